@@ -1,0 +1,3 @@
+"""cnnexplorer: assemble a convolutional network, watch it learn, look inside it."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""What a person edits, as plain immutable values: standard library only, no Qt, no TensorFlow."""

@@ -1,0 +1,184 @@
+"""Describe one setting once: its type, range, label, unit and help.
+
+Forms, validation, tooltips and project files are all made from these descriptions. A description
+sits in the metadata of a dataclass field; :func:`described` reads them back.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """What all settings have in common.
+
+    Attributes:
+        label: the words before the setting in a form.
+        help: one or two sentences for a tooltip.
+        unit: what a number counts ("pixels"), or empty.
+    """
+
+    label: str
+    help: str
+    unit: str = ""
+
+    def problem(self, value: object) -> str | None:
+        """One sentence on what is wrong with ``value``, or None."""
+        raise NotImplementedError
+
+    def decode(self, raw: Any) -> Any:
+        """A value as it comes from JSON, in the form that the dataclass holds."""
+        return raw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole(Field):
+    """A whole number in ``low..high``, both included."""
+
+    low: int
+    high: int
+
+    def problem(self, value: object) -> str | None:
+        if type(value) is not int:
+            return f"{self.label} must be a whole number, not {_shown(value)}."
+        if self.low <= value <= self.high:
+            return None
+        return f"{self.label} must be from {self.low:,} to {self.high:,}, not {value:,}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Real(Field):
+    """A finite number in ``low..high``; an end marked open is itself excluded."""
+
+    low: float
+    high: float
+    open_low: bool = False
+    open_high: bool = False
+
+    def problem(self, value: object) -> str | None:
+        if type(value) is not float and type(value) is not int:
+            return f"{self.label} must be a number, not {_shown(value)}."
+        if not math.isfinite(value):
+            return f"{self.label} must be a finite number, not {value}."
+        above = value > self.low if self.open_low else value >= self.low
+        below = value < self.high if self.open_high else value <= self.high
+        if above and below:
+            return None
+        low = f"above {self.low:g}" if self.open_low else f"at least {self.low:g}"
+        high = f"below {self.high:g}" if self.open_high else f"at most {self.high:g}"
+        return f"{self.label} must be {low} and {high}, not {value:g}."
+
+    def decode(self, raw: Any) -> Any:
+        if type(raw) is not int:
+            return raw
+        try:
+            return float(raw)
+        except OverflowError:
+            return math.inf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers(Field):
+    """A fixed group of whole numbers, each in ``low..high``, such as height × width.
+
+    Attributes:
+        parts: what each number is called.
+        absent: if not empty, None is allowed and means this ("same as pool size").
+    """
+
+    low: int
+    high: int
+    parts: tuple[str, ...] = ("height", "width")
+    absent: str = ""
+
+    def problem(self, value: object) -> str | None:
+        if value is None and self.absent:
+            return None
+        if type(value) is not tuple or len(value) != len(self.parts):
+            names = " and ".join((", ".join(self.parts[:-1]), self.parts[-1]))
+            return f"{self.label} must be {len(self.parts)} numbers ({names}), not {_shown(value)}."
+        for part, number in zip(self.parts, value, strict=True):
+            if type(number) is not int:
+                return f"{self.label} ({part}) must be a whole number, not {_shown(number)}."
+            if not self.low <= number <= self.high:
+                return (
+                    f"{self.label} ({part}) must be from {self.low:,} to {self.high:,}, "
+                    f"not {number:,}."
+                )
+        return None
+
+    def decode(self, raw: Any) -> Any:
+        return tuple(raw) if isinstance(raw, list) else raw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice(Field):
+    """One of a few words."""
+
+    options: tuple[str, ...]
+
+    def problem(self, value: object) -> str | None:
+        if value in self.options:
+            return None
+        return f"{self.label} must be one of {', '.join(self.options)}, not {_shown(value)}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag(Field):
+    """Yes or no."""
+
+    def problem(self, value: object) -> str | None:
+        return None if type(value) is bool else f"{self.label} must be yes or no, not {value!r}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text(Field):
+    """A short text of at most ``longest`` characters."""
+
+    longest: int
+
+    def problem(self, value: object) -> str | None:
+        if type(value) is not str:
+            return f"{self.label} must be a text, not {_shown(value)}."
+        if len(value) <= self.longest:
+            return None
+        return f"{self.label} must have at most {self.longest} characters, not {len(value):,}."
+
+
+def setting(default: Any, field: Field) -> Any:
+    """A dataclass field with its description."""
+    return dataclasses.field(default=default, metadata={"field": field})
+
+
+def described(cls: type) -> dict[str, Field]:
+    """The described settings of a dataclass, by name, in the order of a form."""
+    known = _DESCRIBED.get(cls)
+    if known is None:
+        known = _DESCRIBED[cls] = {
+            item.name: item.metadata["field"]
+            for item in dataclasses.fields(cls)
+            if "field" in item.metadata
+        }
+    return known
+
+
+_DESCRIBED: dict[type, dict[str, Field]] = {}
+
+
+def problem(value: object) -> str | None:
+    """The first sentence on what is wrong with a described dataclass' settings, or None."""
+    for name, field in described(type(value)).items():
+        sentence = field.problem(getattr(value, name))
+        if sentence is not None:
+            return sentence
+    return None
+
+
+def _shown(value: object) -> str:
+    """A received value, short enough for a sentence."""
+    text = repr(value)
+    return text if len(text) <= 40 else text[:37] + "…"

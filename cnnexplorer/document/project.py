@@ -1,0 +1,171 @@
+"""The Project: network, plan and data source in one ``.cnnx`` file, read strictly."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+from cnnexplorer import paths
+from cnnexplorer.document import fields
+from cnnexplorer.document.codec import decode_layer, decode_settings, encode_layer, encode_settings
+from cnnexplorer.document.data_source import DataSource
+from cnnexplorer.document.layers import Input
+from cnnexplorer.document.network import Network
+from cnnexplorer.document.plan import Plan
+from cnnexplorer.errors import UserError
+
+FORMAT = "cnnexplorer project"
+VERSION = 1
+SUFFIX = ".cnnx"
+_LARGEST_BYTES = 16 * 2**20
+_MOST_LAYERS = 1000
+_NAME = fields.Text(label="Name", help="What you call the network.", longest=200)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Everything a person edits; the unit of undo and of saving."""
+
+    network: Network = field(default_factory=Network)
+    plan: Plan = field(default_factory=Plan)
+    data: DataSource = field(default_factory=DataSource)
+
+
+def encode(project: Project) -> dict[str, Any]:
+    """The project as JSON values."""
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "network": {
+            "name": project.network.name,
+            "input": encode_settings(project.network.input),
+            "layers": [encode_layer(layer) for layer in project.network.layers],
+        },
+        "plan": encode_settings(project.plan),
+        "data": encode_settings(project.data),
+    }
+
+
+def decode(raw: object) -> Project:
+    """A project from JSON values.
+
+    Raises:
+        ValueError: the sentence says what was received and what is wrong with it.
+    """
+    top = _object(raw, "The file", {"format", "version", "network", "plan", "data"})
+    network = _object(top["network"], "network", {"name", "input", "layers"})
+    problem = _NAME.problem(network["name"])
+    if problem is not None:
+        raise ValueError(f"network: {problem}")
+    if not isinstance(network["layers"], list) or len(network["layers"]) > _MOST_LAYERS:
+        raise ValueError(f"network: layers must be a list of at most {_MOST_LAYERS:,} layers.")
+    layers = []
+    for row, item in enumerate(network["layers"], start=1):
+        layer = decode_layer(item, f"Layer {row}")
+        if isinstance(layer, Input):
+            raise ValueError(f"Layer {row} is an Input, which can only be row 0.")
+        layers.append(layer)
+    return Project(
+        network=Network(
+            name=network["name"],
+            input=decode_settings(Input, _mapping(network["input"], "input"), "input"),
+            layers=tuple(layers),
+        ),
+        plan=decode_settings(Plan, _mapping(top["plan"], "plan"), "plan"),
+        data=decode_settings(DataSource, _mapping(top["data"], "data"), "data"),
+    )
+
+
+def save(project: Project, path: Path) -> None:
+    """Write ``project`` to ``path``; the old file stays until the new one is complete.
+
+    Raises:
+        UserError: the place cannot be written.
+    """
+    text = json.dumps(encode(project), indent=2, ensure_ascii=False) + "\n"
+    paths.replace_file(path, lambda beside: beside.write_text(text, encoding="utf-8"))
+
+
+def load(path: Path) -> Project:
+    """The project in ``path``.
+
+    Raises:
+        UserError: the file is absent, truncated, of another program or of a newer version.
+    """
+    raw = read_json(path, "a cnnexplorer project")
+    if not isinstance(raw, dict) or raw.get("format") != FORMAT:
+        raise UserError(
+            f"{path} is JSON, but not a cnnexplorer project; choose a {SUFFIX} file that this "
+            "program saved."
+        )
+    version = raw.get("version")
+    if type(version) is not int or version != VERSION:
+        newer = type(version) is int and version > VERSION
+        reason = "a newer cnnexplorer; update this program to open it" if newer else "no known one"
+        raise UserError(
+            f"{path} has the format version {version!r}, written by {reason} "
+            f"(this one reads version {VERSION})."
+        )
+    try:
+        return decode(raw)
+    except ValueError as error:
+        raise UserError(
+            f"{path} cannot be opened: {error} Correct it there, or open another project."
+        ) from error
+
+
+def read_json(path: Path, what: str) -> Any:
+    """The JSON values in ``path``, without NaN, infinities or double keys.
+
+    Raises:
+        UserError: ``path`` cannot be read or is not whole JSON; ``what`` names what was expected.
+    """
+    try:
+        if path.stat().st_size > _LARGEST_BYTES:
+            raise UserError(
+                f"{path} has {path.stat().st_size:,} bytes, too many for {what}; "
+                "choose another file."
+            )
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path} is not {what} (it is not text); choose another file.") from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UserError(
+            f"{path} cannot be read ({reason}); check the name and the permissions."
+        ) from error
+    try:
+        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique)
+    except (ValueError, RecursionError) as error:
+        raise UserError(
+            f"{path} is not a complete file of {what} ({error}); if it was cut off while it was "
+            "copied, copy it again."
+        ) from error
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a number of JSON")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    values = dict(pairs)
+    if len(values) != len(pairs):
+        raise ValueError("a key stands twice in one object")
+    return values
+
+
+def _object(raw: object, where: str, keys: set[str]) -> dict[str, Any]:
+    values = _mapping(raw, where)
+    if missing := keys - set(values):
+        raise ValueError(f"{where} lacks {', '.join(sorted(missing))}.")
+    if unknown := set(values) - keys:
+        raise ValueError(f"{where} has the unknown entry {', '.join(sorted(unknown))}.")
+    return values
+
+
+def _mapping(raw: object, where: str) -> dict[str, Any]:
+    if not isinstance(raw, dict):
+        raise ValueError(f"{where} must be a JSON object, not {str(raw)[:40]!r}.")
+    return raw

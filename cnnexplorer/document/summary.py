@@ -1,0 +1,98 @@
+"""A network as a table in plain text or as JSON values, like Keras' ``model.summary()``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cnnexplorer.document import costs, shapes
+from cnnexplorer.document.network import Network
+
+
+def as_json(network: Network) -> dict[str, Any]:
+    """The summary as JSON values; rows that cannot be inferred have null shape and parameters."""
+    rows = shapes.infer(network)
+    sums = costs.totals(network, rows)
+    return {
+        "name": network.name,
+        "input_shape": list(network.input.shape),
+        "layers": [
+            {
+                "kind": layer.kind,
+                "name": name,
+                "output_shape": None if row.output_shape is None else list(row.output_shape),
+                "parameters": None if row.output_shape is None else row.parameters,
+                "error": row.error,
+            }
+            for layer, name, row in zip(network.rows, network.names(), rows, strict=True)
+        ],
+        "parameters": sums.parameters,
+        "trainable_parameters": sums.trainable,
+    }
+
+
+def as_table(network: Network) -> str:
+    """The summary as a table: layer, output shape, parameters, and the totals below."""
+    rows = shapes.infer(network)
+    sums = costs.totals(network, rows)
+    head = ("#", "Layer", "Settings", "Output shape", "Parameters")
+    cells = [
+        (
+            str(index),
+            layer.kind,
+            layer.caption(),
+            shape_text(row.output_shape),
+            parameters_text(row),
+        )
+        for index, (layer, row) in enumerate(zip(network.rows, rows, strict=True))
+    ]
+    widths = [max(len(line[column]) for line in (head, *cells)) for column in range(len(head))]
+    rule = "─" * (sum(widths) + 2 * (len(widths) - 1))
+    lines = [network.name, rule, _line(head, widths), rule]
+    for line, row in zip(cells, rows, strict=True):
+        lines.append(_line(line, widths))
+        if row.error:
+            lines.append(f"{'':>{widths[0]}}  ! {row.error}")
+    fixed = sums.parameters - sums.trainable
+    lines += [
+        rule,
+        f"Total parameters: {sums.parameters:,} ({bytes_text(sums.weight_bytes)})",
+        f"Trainable: {sums.trainable:,}   Non-trainable: {fixed:,}",
+        f"Multiply-adds per image: {count_text(sums.multiply_adds)}",
+    ]
+    return "\n".join(lines)
+
+
+def shape_text(shape: shapes.Shape | None) -> str:
+    """The text "26×26×32", or a dash where nothing is known."""
+    return "—" if shape is None else "×".join(str(size) for size in shape)
+
+
+def parameters_text(row: shapes.Row) -> str:
+    """The text "54,090", or a dash where nothing is known."""
+    return "—" if row.output_shape is None else f"{row.parameters:,}"
+
+
+def bytes_text(count: float) -> str:
+    """The text "213 kB": in powers of 1,024, three digits or so."""
+    unit = "B"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if count < 1000:
+            break
+        count, unit = count / 1024, larger
+    return f"{count:.0f} {unit}" if count >= 10 or unit == "B" else f"{count:.1f} {unit}"
+
+
+def count_text(count: float) -> str:
+    """The text "2.0 M": in powers of 1,000, two digits or more."""
+    unit = ""
+    for larger in (" k", " M", " G", " T"):
+        if count < 999.5:
+            break
+        count, unit = count / 1000, larger
+    return f"{count:.0f}{unit}" if count >= 100 or not unit else f"{count:.1f}{unit}"
+
+
+def _line(cells: tuple[str, ...], widths: list[int]) -> str:
+    *left, last = cells
+    text = "  ".join(cell.ljust(width) for cell, width in zip(left, widths, strict=False))
+    return f"{text}  {last:>{widths[-1]}}"
