@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,23 +37,22 @@ def replace_file(target: Path, write: Callable[[Path], object]) -> None:
     """Call ``write`` with a fresh path beside ``target``, then swap the result in.
 
     The old file stays whole until the new one is complete on disk. The fresh path keeps the
-    suffix of ``target``, because Keras chooses its format by it.
+    suffix of ``target``, because Keras chooses its format by it. Where ``target`` is a symbolic
+    link, the file that it points to is replaced and the link stays.
 
     Raises:
         UserError: the folder or the disk refused the new file; the old one is untouched.
     """
     beside: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(
-            dir=target.parent, prefix=f".{target.stem}-", suffix=target.suffix
-        )
-        os.close(handle)
-        beside = Path(name)
+        real = Path(os.path.realpath(target))
+        beside = _fresh(real.parent, target)
         write(beside)
         with open(beside, "rb+") as stream:
             os.fsync(stream.fileno())
-        beside.chmod(_mode_for(target))
-        os.replace(beside, target)
+        with contextlib.suppress(OSError):  # no old file, or a disk (FAT) that keeps no modes
+            beside.chmod(real.stat().st_mode & 0o777)
+        os.replace(beside, real)
     except OSError as error:
         reason = error.strerror or str(error)
         raise UserError(
@@ -66,11 +65,13 @@ def replace_file(target: Path, write: Callable[[Path], object]) -> None:
                 beside.unlink(missing_ok=True)
 
 
-def _mode_for(target: Path) -> int:
-    """The permissions of the file being replaced, else what the process' umask allows."""
-    try:
-        return target.stat().st_mode & 0o777
-    except OSError:
-        umask = os.umask(0)
-        os.umask(umask)
-        return 0o666 & ~umask
+def _fresh(folder: Path, target: Path) -> Path:
+    """A new empty file in ``folder``, named like ``target``, with the mode the umask allows.
+
+    ``tempfile`` would make it readable by this user only, and the umask cannot be read without
+    changing it for the other threads.
+    """
+    stem = target.stem.lstrip(".")[:40]
+    path = folder / f".{stem}-{secrets.token_hex(4)}{target.suffix}"
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    return path

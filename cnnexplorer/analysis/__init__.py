@@ -1,0 +1,1 @@
+"""What numpy makes of the arrays that the engine returned; no Qt, no TensorFlow."""

@@ -1,0 +1,95 @@
+"""Puts the program together: one application, one session, one window."""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+import pyqtgraph as pg
+from PySide6.QtWidgets import QApplication
+
+from cnnexplorer import settings as settings_module
+from cnnexplorer.controllers.session import Session
+from cnnexplorer.document import presets
+from cnnexplorer.document.project import Project
+from cnnexplorer.settings import Settings
+from cnnexplorer.views import theme as themes
+from cnnexplorer.views.theme import Theme, Wanted
+from cnnexplorer.views.window import MainWindow
+
+FIRST_PRESET = "one-conv-mnist"
+
+
+def application(arguments: Sequence[str] = ("cnnexplorer",)) -> QApplication:
+    """The one QApplication, with the program's style."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(list(arguments))
+    app.setApplicationName("cnnexplorer")
+    app.setDesktopFileName("cnnexplorer")
+    pg.setConfigOptions(antialias=True, imageAxisOrder="row-major")
+    themes.prepare(app)
+    return app
+
+
+def build(
+    project: Project, settings: Settings, theme: Wanted | None = None, remember: bool = True
+) -> tuple[Session, MainWindow]:
+    """A session and its window, not yet shown; begins to load after the first paint."""
+    session = Session(project, settings)
+    look = Theme(session)
+    look.use(theme or settings.theme)
+    window = MainWindow(session, look, remember)
+    window.painted.connect(session.begin)
+    return session, window
+
+
+def run(path: Path | None) -> int:
+    """Show the window, opened with a project or a data set, until it is closed.
+
+    Returns:
+        The exit code, 0.
+    """
+    faulthandler.enable()
+    app = application()
+    project = presets.load(FIRST_PRESET).project
+    session, window = build(project, settings_module.load())
+    _install_hooks(session, window)
+    if path is not None:
+        window.open_path(path)
+    window.show()
+    code = app.exec()
+    if not session.ended_cleanly:
+        # A thread is still inside TensorFlow's import or a long call that cannot be interrupted.
+        # All files are written by swapping, so there is nothing left to lose.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return code
+
+
+def _install_hooks(session: Session, window: MainWindow) -> None:
+    """Let nothing vanish: an unexpected error is printed, and told to the person."""
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        sys.__excepthook__(kind, error, trace)
+        if not issubclass(kind, Exception):
+            return
+        details = "".join(traceback.format_exception(kind, error, trace))
+        sentence = f"Something went wrong inside the program ({kind.__name__}: {error})."
+        if threading.current_thread() is threading.main_thread():
+            window.show_problem(sentence, details)
+        else:
+            session.tasks.post(lambda: window.show_problem(sentence, details))
+
+    def tell_thread(arguments: threading.ExceptHookArgs) -> None:
+        if arguments.exc_value is not None:
+            tell(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
+
+    sys.excepthook = tell
+    threading.excepthook = tell_thread

@@ -1,0 +1,177 @@
+"""The command line: the window, and summary, train and screenshot without one."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from cnnexplorer import __version__
+from cnnexplorer.document import presets, summary
+from cnnexplorer.document import project as projects
+from cnnexplorer.document.project import Project
+from cnnexplorer.errors import UserError
+
+WRONG_INPUT = 2
+"""Exit code of every problem that the person can mend."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out one command line.
+
+    Returns:
+        0, 1 for a training that failed, or 2 for input that cannot be used (one sentence on
+        standard error).
+    """
+    commands = {"summary": _summary, "train": _train, "screenshot": _screenshot}
+    try:
+        if arguments and arguments[0] in commands:
+            return commands[arguments[0]](arguments[0], arguments[1:])
+        return _window(arguments)
+    except UserError as error:
+        print(f"cnnexplorer: {error}", file=sys.stderr)
+        return WRONG_INPUT
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader (head, less) has gone; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def project_for(text: str) -> Project:
+    """A preset by its id, or a project file by its suffix.
+
+    Raises:
+        UserError: it is neither.
+    """
+    if text.endswith(projects.SUFFIX):
+        return projects.load(Path(text))
+    return presets.load(text).project
+
+
+def _window(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="cnnexplorer",
+        description="Assemble a convolutional network by clicking, watch it learn, look inside it.",
+        epilog="Without a window: cnnexplorer summary|train|screenshot --help",
+    )
+    parser.add_argument(
+        "file",
+        nargs="?",
+        type=Path,
+        help="a project (.cnnx) or a data set in Keras' layout (.npz) to open",
+    )
+    parser.add_argument("--version", action="version", version=f"cnnexplorer {__version__}")
+    path: Path | None = parser.parse_args(arguments).file
+    if path is not None and path.suffix.lower() not in (projects.SUFFIX, ".npz"):
+        raise UserError(
+            f"{path} is neither a project ({projects.SUFFIX}) nor a data set (.npz); "
+            "the commands are summary, train and screenshot (see cnnexplorer --help)."
+        )
+    from cnnexplorer import display
+
+    display.require()
+    from cnnexplorer import app
+
+    return app.run(path)
+
+
+def _summary(name: str, arguments: Sequence[str]) -> int:
+    parser = _parser(name, "Print layers, output shapes and parameters of a network.")
+    parser.add_argument("--json", action="store_true", help="as one JSON object")
+    options = parser.parse_args(arguments)
+    network = project_for(options.network).network
+    if options.json:
+        print(json.dumps(summary.as_json(network), ensure_ascii=False, indent=2))
+    else:
+        print(summary.as_table(network))
+    return 0
+
+
+def _train(name: str, arguments: Sequence[str]) -> int:
+    parser = _parser(name, "Train a network without a window; one line an epoch.")
+    parser.add_argument(
+        "--data", required=True, help="mnist-sample, fashion-mnist-sample, digits, shapes or a .npz"
+    )
+    parser.add_argument("--limit", type=int, help="train on the first N images only")
+    parser.add_argument("--epochs", type=int, help="instead of the plan's")
+    parser.add_argument("--batch-size", type=int, help="instead of the plan's")
+    parser.add_argument("--seed", type=int, help="instead of the plan's")
+    parser.add_argument("--output", type=Path, help="write the trained model here (.keras)")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument(
+        "--adapt", action="store_true", help="fit Input and last layer to the data first"
+    )
+    options = parser.parse_args(arguments)
+    from cnnexplorer import headless
+
+    return headless.train(
+        project_for(options.network),
+        headless.Wishes(
+            data=options.data,
+            limit=options.limit,
+            epochs=options.epochs,
+            batch_size=options.batch_size,
+            seed=options.seed,
+            output=options.output,
+            json=options.json,
+            adapt=options.adapt,
+        ),
+    )
+
+
+def _screenshot(name: str, arguments: Sequence[str]) -> int:
+    parser = _parser(name, "Render the real window without a screen, into a PNG.")
+    parser.add_argument("--workspace", default="data", help="which tab is in front")
+    parser.add_argument("--theme", choices=("light", "dark"), default="light")
+    parser.add_argument("--size", default="1320x860", help="of the window, as WIDTHxHEIGHT")
+    parser.add_argument("--output", type=Path, required=True, help="the PNG to write")
+    parser.add_argument("--train", type=int, metavar="EPOCHS", help="train so many epochs first")
+    parser.add_argument("--layer", type=int, help="row of the layer to look at")
+    parser.add_argument("--image", type=int, help="number of the test image to look at")
+    parser.add_argument("--scale", type=float, default=1.0, help="pixels per point, 1 to 4")
+    options = parser.parse_args(arguments)
+    match = re.fullmatch(r"(\d{3,4})x(\d{3,4})", options.size)
+    if match is None:
+        raise UserError(
+            f"The size {options.size!r} is not WIDTHxHEIGHT in pixels; give for example 1320x860."
+        )
+    if not 1 <= options.scale <= 4:
+        raise UserError(f"The scale {options.scale:g} is not from 1 to 4; give for example 2.")
+    if options.train is not None and not 1 <= options.train <= 10_000:
+        raise UserError(
+            f"{options.train} epochs cannot be trained; give a number from 1 to 10,000."
+        )
+    project = project_for(options.network)
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_SCALE_FACTOR"] = f"{options.scale:g}"
+    from cnnexplorer import screenshot
+
+    return screenshot.take(
+        project,
+        screenshot.Shot(
+            workspace=options.workspace,
+            theme=options.theme,
+            width=int(match[1]),
+            height=int(match[2]),
+            output=options.output,
+            epochs=options.train,
+            layer=options.layer,
+            image=options.image,
+        ),
+    )
+
+
+def _parser(name: str, about: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"cnnexplorer {name}", description=about)
+    parser.add_argument(
+        "network",
+        metavar="PRESET|PROJECT",
+        help=f"one of {', '.join(presets.ORDER)}, or a {projects.SUFFIX} file",
+    )
+    return parser

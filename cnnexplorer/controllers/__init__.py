@@ -1,0 +1,1 @@
+"""What the window can do, without widgets: QtCore only."""

@@ -1,0 +1,125 @@
+"""The data set at hand: loaded in the background, kept in step with the project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from cnnexplorer.controllers.editing import Editing
+from cnnexplorer.controllers.tasks import Job, Progress, Tasks
+from cnnexplorer.data import catalog
+from cnnexplorer.data.dataset import Dataset
+from cnnexplorer.document.data_source import DataSource
+
+LANE = "data"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Loaded:
+    """A data set with the lowest and highest pixel value of its training part."""
+
+    dataset: Dataset
+    value_range: tuple[int, int]
+
+
+class Datasets(QObject):
+    """Holds the loaded data set and the lowest and highest pixel value of its training part.
+
+    A choice of the person is loaded first and enters the project only when it is there, so a
+    broken file changes nothing. Undo, redo and opening a project load what the project says.
+
+    ``changed`` follows a new data set (or none), ``progressed`` carries (done, total) while one
+    is loading, ``busy_changed`` whether one is, ``failed`` a sentence and details.
+    """
+
+    changed = Signal()
+    progressed = Signal(int, int)
+    busy_changed = Signal(bool)
+    failed = Signal(str, str)
+
+    def __init__(self, editing: Editing, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._editing = editing
+        self._tasks = tasks
+        self._job: Job[_Loaded] | None = None
+        self._wanted: DataSource | None = None
+        self._followed: DataSource | None = None
+        self.dataset: Dataset | None = None
+        self.value_range = (0, 0)
+        editing.changed.connect(self.follow_project)
+
+    @property
+    def busy(self) -> bool:
+        return self._job is not None
+
+    @property
+    def wanted(self) -> DataSource:
+        """What is being loaded, else what the project says."""
+        return self._wanted if self._wanted is not None else self._editing.project.data
+
+    def choose(self, source: DataSource) -> None:
+        """Load another data set and, when it is there, make it the project's."""
+        self._start(source)
+
+    def follow_project(self) -> None:
+        """Load what the project says, once for each thing it says."""
+        source = self._editing.project.data
+        if source == self._followed:
+            return
+        self._followed = source
+        if self.dataset is not None and self.dataset.source == source:
+            self._drop_job()
+        else:
+            self._start(source)
+
+    def cancel(self) -> None:
+        """Stop loading; the data set before stays."""
+        self._drop_job()
+
+    def _start(self, source: DataSource) -> None:
+        if self._job is not None:
+            self._job.cancel()
+        self._wanted = source
+
+        def work(progress: Progress) -> _Loaded:
+            dataset = catalog.load(source, progress)
+            # Takes tens of milliseconds for a large set, too long for the GUI thread.
+            return _Loaded(dataset, dataset.value_range(dataset.train))
+
+        self._job = Job(work, self._on_loaded, self._on_failed, self._on_progress)
+        self._tasks.run(LANE, self._job)
+        self.busy_changed.emit(True)
+
+    def _on_loaded(self, loaded: _Loaded) -> None:
+        dataset = loaded.dataset
+        self.dataset, self.value_range = dataset, loaded.value_range
+        self._end()
+        self._followed = dataset.source
+        self._editing.set_data(dataset.source)
+        self.changed.emit()
+
+    def _on_failed(self, sentence: str, details: str) -> None:
+        mine = self._wanted == self._editing.project.data
+        self._end()
+        if mine:
+            self.dataset = None
+            self.changed.emit()
+        elif self.dataset is None or self.dataset.source != self._editing.project.data:
+            # The choice had displaced the loading of the project's own data set.
+            self._followed = None
+            self.follow_project()
+        self.failed.emit(sentence, details)
+
+    def _on_progress(self, done: int, total: int) -> None:
+        self.progressed.emit(done, total)
+
+    def _drop_job(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self._end()
+
+    def _end(self) -> None:
+        self._job = None
+        self._wanted = None
+        self.busy_changed.emit(False)

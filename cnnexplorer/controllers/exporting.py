@@ -1,0 +1,33 @@
+"""Writes the trained model as a Keras file, in the background."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from cnnexplorer.controllers.inspecting import LANE
+from cnnexplorer.controllers.tasks import Job, Progress, Tasks
+from cnnexplorer.controllers.training import Trained
+
+
+class Exporting(QObject):
+    """``done`` carries the file that was written, ``failed`` a sentence and details."""
+
+    done = Signal(object)
+    failed = Signal(str, str)
+
+    def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+
+    def save(self, trained: Trained, path: Path) -> None:
+        """Write network and weights to ``path`` (.keras), beside the old file and swapped in."""
+
+        def work(_progress: Progress) -> Path:
+            from cnnexplorer.engine import model_file
+
+            model_file.save(trained.network, trained.weights, path)
+            return path
+
+        self._tasks.run(LANE, Job(work, self.done.emit, self.failed.emit))

@@ -1,0 +1,270 @@
+"""Looking inside: asks the engine in the background for what the views want to show.
+
+Every request carries all it needs and a number; an answer that is no longer wanted is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from cnnexplorer.analysis import mistakes as mistakes_module
+from cnnexplorer.analysis.mistakes import Mistakes
+from cnnexplorer.controllers.datasets import Datasets
+from cnnexplorer.controllers.editing import Editing
+from cnnexplorer.controllers.selection import Selection
+from cnnexplorer.controllers.starting import Starting
+from cnnexplorer.controllers.tasks import Job, Progress, Tasks
+from cnnexplorer.controllers.training import Training
+from cnnexplorer.data.dataset import Dataset
+from cnnexplorer.document import shapes
+from cnnexplorer.document.network import Network
+from cnnexplorer.document.summary import shape_text
+from cnnexplorer.engine.events import Weights
+
+if TYPE_CHECKING:
+    from cnnexplorer.engine.inspector import Inspector
+
+LANE = "inspecting"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Subject:
+    """The network whose inside is shown, with the weights it is shown with.
+
+    Attributes:
+        weights: per row, as the engine gives them.
+        note: which weights these are ("epoch 3 of 6", "untrained").
+        trained: False for the random numbers that a training would start from.
+    """
+
+    network: Network
+    weights: Weights
+    note: str
+    trained: bool
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Activations:
+    """What one image makes of every layer.
+
+    Attributes:
+        image: position in the test part of ``dataset``.
+        outputs: float32 array per row, without batch axis; row 0 is the scaled image.
+    """
+
+    subject: Subject
+    dataset: Dataset
+    image: int
+    outputs: tuple[NDArray[np.float32], ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Judged:
+    """The network's answers for the whole test part.
+
+    Attributes:
+        probabilities: float32 (images, classes).
+    """
+
+    subject: Subject
+    dataset: Dataset
+    probabilities: NDArray[np.float32]
+    mistakes: Mistakes
+
+
+class Inspecting(QObject):
+    """Holds the subject and brings activations and mistakes of it.
+
+    ``subject_changed`` follows new weights or another network; the two ``…_ready`` signals carry
+    :class:`Activations` and :class:`Judged`; ``progressed`` (done, total) of a judging;
+    ``failed`` a sentence and details.
+    """
+
+    subject_changed = Signal()
+    activations_ready = Signal(object)
+    judged_ready = Signal(object)
+    progressed = Signal(int, int)
+    failed = Signal(str, str)
+
+    def __init__(
+        self,
+        editing: Editing,
+        datasets: Datasets,
+        starting: Starting,
+        training: Training,
+        selection: Selection,
+        tasks: Tasks,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._editing, self._datasets, self._starting = editing, datasets, starting
+        self._training, self._selection, self._tasks = training, selection, tasks
+        self._bench = _Bench()
+        self._jobs: dict[str, Job[Any]] = {}
+        self.subject: Subject | None = None
+        self.activations: Activations | None = None
+        self.judged: Judged | None = None
+        self._asked_for: tuple[Network, int] | None = None
+        starting.changed.connect(self.refresh)
+        training.weights_changed.connect(self.refresh)
+        editing.changed.connect(self.refresh)
+
+    @property
+    def edited_since(self) -> bool:
+        """Whether the pictures show a trained network that has been edited since."""
+        subject = self.subject
+        return (
+            subject is not None
+            and subject.trained
+            and subject.network.layers != self._editing.network.layers
+        )
+
+    @property
+    def misfit(self) -> str:
+        """Why the images at hand cannot be shown to the subject, or empty."""
+        subject, dataset = self.subject, self._datasets.dataset
+        if subject is None or dataset is None:
+            return ""
+        if subject.network.input.shape == dataset.image_shape:
+            return ""
+        return (
+            f"The images are {shape_text(dataset.image_shape)}, but this network takes "
+            f"{shape_text(subject.network.input.shape)}."
+        )
+
+    @property
+    def judging(self) -> bool:
+        return "judge" in self._jobs
+
+    def refresh(self) -> None:
+        """Follow the trained weights, else what the network being edited would start from."""
+        if self._starting.state != "ready":
+            return
+        trained = self._training.trained
+        if trained is not None:
+            self._asked_for = None
+            if self.subject is None or self.subject.weights is not trained.weights:
+                self._set(Subject(trained.network, trained.weights, trained.note, True))
+            return
+        network, seed = self._editing.network, self._editing.plan.seed
+        if shapes.first_error(self._editing.rows) is not None or not network.layers:
+            self._asked_for = None
+            self._set(None)
+        elif self._asked_for != (network, seed):
+            self._asked_for = (network, seed)
+            self._run("initial", Job(_initial(network, seed), self._on_initial, self._on_failed))
+
+    def ask_activations(self) -> None:
+        """Bring the activations of the selected image; an older question is dropped."""
+        subject, dataset = self.subject, self._datasets.dataset
+        if subject is None or dataset is None or self.misfit:
+            return
+        image = min(self._selection.now.image, len(dataset.test) - 1)
+        have = self.activations
+        if have and (have.subject, have.dataset, have.image) == (subject, dataset, image):
+            self.activations_ready.emit(have)
+            return
+        bench = self._bench
+
+        def work(_progress: Progress) -> Activations:
+            outputs = bench.of(subject).activations(dataset.test.images[image], dataset.scale)
+            return Activations(subject, dataset, image, outputs)
+
+        self._run("activations", Job(work, self._on_activations, self._on_failed))
+
+    def ask_judged(self) -> None:
+        """Bring the answers for the whole test part, once for each subject and data set."""
+        subject, dataset = self.subject, self._datasets.dataset
+        if subject is None or dataset is None or self.misfit:
+            return
+        if self.judged and (self.judged.subject, self.judged.dataset) == (subject, dataset):
+            self.judged_ready.emit(self.judged)
+            return
+        bench = self._bench
+
+        def work(progress: Progress) -> Judged:
+            test = dataset.test
+            probabilities = bench.of(subject).probabilities(test.images, dataset.scale, progress)
+            found = mistakes_module.find(probabilities, test.labels)
+            return Judged(subject, dataset, probabilities, found)
+
+        job: Job[Judged] = Job(work, self._on_judged, self._on_failed, self._on_progress)
+        self._run("judge", job)
+
+    def cancel_judging(self) -> None:
+        """Stop going through the test part."""
+        job = self._jobs.pop("judge", None)
+        if job is not None:
+            job.cancel()
+
+    def _run(self, kind: str, job: Job[Any]) -> None:
+        older = self._jobs.get(kind)
+        if older is not None:
+            older.cancel()
+        self._jobs[kind] = job
+        self._tasks.run(LANE, job)
+
+    def _on_initial(self, answer: Subject) -> None:
+        self._jobs.pop("initial", None)
+        if self._training.trained is None:
+            self._set(answer)
+
+    def _on_activations(self, answer: Activations) -> None:
+        self._jobs.pop("activations", None)
+        self.activations = answer
+        self.activations_ready.emit(answer)
+
+    def _on_judged(self, answer: Judged) -> None:
+        self._jobs.pop("judge", None)
+        self.judged = answer
+        self.judged_ready.emit(answer)
+
+    def _on_progress(self, done: int, total: int) -> None:
+        self.progressed.emit(done, total)
+
+    def _on_failed(self, sentence: str, details: str) -> None:
+        self._jobs.clear()
+        self.failed.emit(sentence, details)
+
+    def _set(self, subject: Subject | None) -> None:
+        if subject is not self.subject:
+            self.subject = subject
+            self.cancel_judging()
+            self.subject_changed.emit()
+
+
+class _Bench:
+    """The engine's inspector, kept between requests; touched by the inspecting lane only."""
+
+    def __init__(self) -> None:
+        self._subject: Subject | None = None
+        self._inspector: Inspector | None = None
+
+    def of(self, subject: Subject) -> Inspector:
+        from cnnexplorer.engine.inspector import Inspector
+
+        before = self._subject
+        if self._inspector is None or before is None or before.network != subject.network:
+            self._inspector = Inspector(subject.network, subject.weights)
+        elif before is not subject:
+            self._inspector.set_weights(subject.weights)
+        self._subject = subject
+        return self._inspector
+
+
+def _initial(network: Network, seed: int) -> Callable[[Progress], Subject]:
+    """The work that makes the random weights a training would start from."""
+
+    def work(_progress: Progress) -> Subject:
+        from cnnexplorer.engine import inspector
+
+        weights = inspector.initial_weights(network, seed)
+        return Subject(network, weights, "untrained, random start", False)
+
+    return work

@@ -1,0 +1,60 @@
+"""All controllers of one window, made in the right order and closed in the right order."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from cnnexplorer.controllers.datasets import Datasets
+from cnnexplorer.controllers.editing import Editing
+from cnnexplorer.controllers.exporting import Exporting
+from cnnexplorer.controllers.files import Files
+from cnnexplorer.controllers.inspecting import Inspecting
+from cnnexplorer.controllers.selection import Selection
+from cnnexplorer.controllers.starting import Starting
+from cnnexplorer.controllers.tasks import Tasks
+from cnnexplorer.controllers.training import Training
+from cnnexplorer.document.project import Project
+from cnnexplorer.settings import Settings
+
+_JOIN_S = 3.0
+
+
+class Session(QObject):
+    """What a window works with.
+
+    Args:
+        project: where the person begins.
+        settings: what was remembered.
+    """
+
+    def __init__(self, project: Project, settings: Settings) -> None:
+        super().__init__()
+        self.settings = settings
+        self.tasks = Tasks(self)
+        self.selection = Selection(self)
+        self.editing = Editing(project, self)
+        self.files = Files(self.editing, settings, self)
+        self.datasets = Datasets(self.editing, self.tasks, self)
+        self.starting = Starting(self.tasks, self)
+        self.training = Training(self.editing, self.datasets, self.starting, self.tasks, self)
+        self.inspecting = Inspecting(
+            self.editing, self.datasets, self.starting, self.training, self.selection, self.tasks,
+            self,
+        )  # fmt: skip
+        self.exporting = Exporting(self.tasks, self)
+        self.ended_cleanly = True
+
+    def begin(self) -> None:
+        """Load the data set and TensorFlow; called once the window has been painted."""
+        self.datasets.follow_project()
+        self.starting.start()
+
+    def versions(self) -> dict[str, str]:
+        """Versions of the program and of what it runs on."""
+        return self.starting.versions()
+
+    def close(self) -> None:
+        """Stop everything and wait for the threads, at most a few seconds."""
+        self.training.abandon()
+        self.starting.stop()
+        self.ended_cleanly = self.tasks.close(_JOIN_S)

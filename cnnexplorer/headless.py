@@ -1,0 +1,190 @@
+"""Training without a window: the same engine, a line an epoch on standard output."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cnnexplorer.data import catalog
+from cnnexplorer.data.dataset import Dataset
+from cnnexplorer.document import fields, readiness
+from cnnexplorer.document.plan import Plan
+from cnnexplorer.document.project import Project
+from cnnexplorer.engine import backend
+from cnnexplorer.engine.events import EpochDone, Event, Failed, Finished, Started
+from cnnexplorer.errors import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the command line asked for; None leaves the project's plan."""
+
+    data: str
+    limit: int | None = None
+    epochs: int | None = None
+    batch_size: int | None = None
+    seed: int | None = None
+    output: Path | None = None
+    json: bool = False
+    adapt: bool = False
+
+
+def train(project: Project, wishes: Wishes) -> int:
+    """Train and report.
+
+    Returns:
+        0 when trained to the end, 1 when the training failed, 130 when stopped by Ctrl+C.
+
+    Raises:
+        UserError: the data, the plan or the target cannot be used; nothing was trained.
+    """
+    plan = _plan(project.plan, wishes)
+    network = project.network
+    if wishes.output is not None:
+        _check_target(wishes.output)
+    dataset = catalog.load(catalog.source_for(wishes.data, network.input.shape))
+    if wishes.limit is not None:
+        dataset = dataset.limited(wishes.limit)
+    if wishes.adapt:
+        network = readiness.adapted(network, dataset.image_shape, dataset.classes)
+    found = readiness.obstacle(network, dataset.image_shape, dataset.classes)
+    if found is not None:
+        hint = " Or add --adapt, which does that." if found.fixed is not None else ""
+        fix = f" {found.fix_label}." if found.fix_label else ""
+        raise UserError(f"{found.sentence}{fix}{hint}")
+    backend.load()
+    report = _Report(wishes.json, plan, dataset)
+    _run(replace(project, network=network, plan=plan), dataset, report)
+    if report.finished is None:
+        return 1
+    if wishes.output is not None:
+        from cnnexplorer.engine import model_file
+
+        model_file.save(network, report.finished.weights, wishes.output)
+        report.say({"event": "saved", "file": str(wishes.output)}, f"Saved {wishes.output}")
+    return 130 if report.finished.stopped else 0
+
+
+def _run(project: Project, dataset: Dataset, report: _Report) -> None:
+    """Train in a thread, so that Ctrl+C reaches this one and stops after the batch at hand."""
+    from cnnexplorer.engine import trainer
+
+    stop = threading.Event()
+    thread = threading.Thread(
+        target=trainer.train,
+        args=(project.network, project.plan, dataset, stop, report.take),
+        name="cnnexplorer-training",
+    )
+    before = signal.signal(signal.SIGINT, lambda *_: stop.set())
+    try:
+        thread.start()
+        while thread.is_alive():
+            thread.join(0.2)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class _Report:
+    """Prints the events that people and scripts want to see."""
+
+    def __init__(self, as_json: bool, plan: Plan, dataset: Dataset) -> None:
+        self._json = as_json
+        self._plan = plan
+        self._dataset = dataset
+        self.finished: Finished | None = None
+
+    def take(self, event: Event) -> None:
+        """The trainer's ``report``."""
+        if isinstance(event, Started):
+            self.say(
+                {
+                    "event": "started",
+                    "data": self._dataset.title,
+                    "epochs": event.epochs,
+                    "training_images": event.training_images,
+                    "validation_images": event.validation_images,
+                    "test_images": len(self._dataset.test),
+                },
+                f"{self._dataset.title}: {event.training_images:,} training, "
+                f"{event.validation_images:,} validation, {len(self._dataset.test):,} test images",
+            )
+        elif isinstance(event, EpochDone):
+            self._epoch(event)
+        elif isinstance(event, Finished):
+            self.finished = event
+            self._finished(event)
+        elif isinstance(event, Failed):
+            if self._json:
+                self.say({"event": "failed", "error": event.sentence}, "")
+            print(f"cnnexplorer: {event.sentence}", file=sys.stderr)
+
+    def say(self, values: dict[str, Any], text: str) -> None:
+        """One line, as JSON or as text."""
+        print(json.dumps(values) if self._json else text, flush=True)
+
+    def _epoch(self, event: EpochDone) -> None:
+        text = (
+            f"Epoch {event.epoch}/{self._plan.epochs}  loss {event.loss:.4f}  "
+            f"accuracy {event.accuracy:.4f}"
+        )
+        if event.val_loss is not None:
+            text += f"  val_loss {event.val_loss:.4f}  val_accuracy {event.val_accuracy:.4f}"
+        values = {
+            "event": "epoch",
+            "epoch": event.epoch,
+            "loss": event.loss,
+            "accuracy": event.accuracy,
+            "val_loss": event.val_loss,
+            "val_accuracy": event.val_accuracy,
+            "seconds": event.seconds,
+        }
+        self.say(values, f"{text}  {event.seconds:.1f} s")
+
+    def _finished(self, event: Finished) -> None:
+        values = {
+            "event": "stopped" if event.stopped else "finished",
+            "epochs": event.epochs,
+            "test_loss": event.test_loss,
+            "test_accuracy": event.test_accuracy,
+            "seconds": event.seconds,
+        }
+        if event.stopped or event.test_accuracy is None:
+            self.say(values, f"Stopped after {event.epochs} epochs")
+        else:
+            self.say(
+                values,
+                f"Test loss {event.test_loss:.4f}  test accuracy {event.test_accuracy:.4f}  "
+                f"({event.seconds:.1f} s)",
+            )
+
+
+def _plan(plan: Plan, wishes: Wishes) -> Plan:
+    """The plan with the wishes in it.
+
+    Raises:
+        UserError: a wish is out of range.
+    """
+    changes = {
+        name: value
+        for name in ("epochs", "batch_size", "seed")
+        if (value := getattr(wishes, name)) is not None
+    }
+    changed = replace(plan, **changes)
+    sentence = fields.problem(changed)
+    if sentence is not None:
+        raise UserError(sentence)
+    return changed
+
+
+def _check_target(path: Path) -> None:
+    """Say before an hour of training, not after it, that the model cannot be written."""
+    if path.suffix != ".keras":
+        raise UserError(f"{path} does not end in .keras, the format of the model; rename it.")
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        reason = "it is a folder" if path.is_dir() else "its folder does not exist"
+        raise UserError(f"{path} cannot be written: {reason}; choose another place.")

@@ -1,0 +1,56 @@
+"""What the program remembers between two starts, as typed JSON; never fatal if unreadable."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Annotated, Literal
+
+import msgspec
+
+from cnnexplorer import paths
+from cnnexplorer.errors import UserError
+
+MOST_RECENT = 10
+
+
+class Settings(msgspec.Struct, kw_only=True):
+    """Everything that is remembered.
+
+    Attributes:
+        theme: "system" follows the desktop.
+        recent: project files, newest first.
+        geometry, splitters: Qt's own state of the window, base64.
+        workspace: id of the tab that was open.
+        log_loss: whether the loss axis is logarithmic.
+    """
+
+    theme: Literal["system", "light", "dark"] = "system"
+    recent: Annotated[list[str], msgspec.Meta(max_length=MOST_RECENT)] = msgspec.field(
+        default_factory=list
+    )
+    geometry: str = ""
+    splitters: dict[str, str] = msgspec.field(default_factory=dict)
+    workspace: str = "data"
+    log_loss: bool = False
+
+
+def load() -> Settings:
+    """The remembered settings; the defaults where the file is absent or damaged."""
+    try:
+        return msgspec.json.decode(paths.settings_file().read_bytes(), type=Settings)
+    except (OSError, msgspec.MsgspecError, ValueError):
+        return Settings()
+
+
+def save(settings: Settings) -> None:
+    """Write the settings; a folder that cannot be written only loses the window's state."""
+    target = paths.settings_file()
+    with contextlib.suppress(OSError, UserError):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        paths.replace_file(target, lambda beside: beside.write_bytes(msgspec.json.encode(settings)))
+
+
+def remember_recent(settings: Settings, path: str) -> None:
+    """Put ``path`` first in the recent files."""
+    others = [item for item in settings.recent if item != path]
+    settings.recent = [path, *others][:MOST_RECENT]

@@ -1,0 +1,1 @@
+"""The window and its panels: QtWidgets and pyqtgraph; they report, they decide nothing."""

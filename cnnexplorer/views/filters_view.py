@@ -1,0 +1,62 @@
+"""The Filters workspace: every kernel of a Conv2D layer, as it is after the last epoch."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from cnnexplorer.analysis import mosaic
+from cnnexplorer.controllers.inspecting import Subject
+from cnnexplorer.document.layers import Conv2D
+from cnnexplorer.views.inside import InsideView, LayerBox
+from cnnexplorer.views.mosaic_view import MosaicView
+from cnnexplorer.views.parts import column, label, line, rule
+from cnnexplorer.views.theme import Theme
+
+
+class FiltersView(InsideView):
+    """One mosaic of all kernels on one range about zero."""
+
+    def __init__(self, theme: Theme, *controllers: object) -> None:
+        super().__init__(*controllers)  # type: ignore[arg-type]
+        self.layers = LayerBox("Convolution layer to show")
+        self.layers.activated.connect(self._on_layer_activated)
+        self.note = label(name="subtle")
+        self.bias = label(name="subtle")
+        self.mosaic = MosaicView(theme, "filter", "Kernels of the layer")
+        self.mosaic.unit_chosen.connect(self._on_unit_chosen)
+        head = line(self.layers, self.note, 1, self.bias, spacing=12)
+        head.setContentsMargins(16, 12, 16, 8)
+        hint = line(self.hint)
+        hint.setContentsMargins(16, 0, 16, 8)
+        page = QWidget()
+        page.setLayout(column(head, hint, rule(), self.mosaic, spacing=0, grows=3))
+        self.set_page(page)
+        self._drawn: tuple[object, int] | None = None
+
+    def lacking(self, subject: Subject) -> str:
+        if any(isinstance(layer, Conv2D) for layer in subject.network.rows):
+            return ""
+        return "This network has no Conv2D layer, so it has no filters. Add one on the left."
+
+    def refresh(self, subject: Subject) -> None:
+        rows = [row for row, layer in enumerate(subject.network.rows) if isinstance(layer, Conv2D)]
+        looking = self._selection.now
+        row = max((row for row in rows if row <= looking.layer), default=rows[0])
+        self.layers.show_rows(subject, rows, row)
+        self.note.setText(subject.note)
+        kernel, *bias = subject.weights[row]
+        unit = looking.unit if looking.layer == row else None
+        if self._drawn != (subject, row):
+            self._drawn = (subject, row)
+            # Kernels lie on both sides of zero by nature, so the map about zero is always used.
+            self.mosaic.show_mosaic(mosaic.of_kernels(kernel), unit, signed=True)
+        else:
+            self.mosaic.choose(unit)
+        shown = bias and unit is not None and unit < len(bias[0])
+        self.bias.setText(f"filter {unit} · bias {float(bias[0][unit]):+.4g}" if shown else "")
+
+    def _on_layer_activated(self, _index: int) -> None:
+        self._selection.look(layer=self.layers.row)
+
+    def _on_unit_chosen(self, unit: int) -> None:
+        self._selection.look(layer=self.layers.row, unit=unit)

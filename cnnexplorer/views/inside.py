@@ -1,0 +1,123 @@
+"""What the three looking-inside workspaces share: the empty state, the hint, and being on time."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
+
+from cnnexplorer.controllers.datasets import Datasets
+from cnnexplorer.controllers.editing import Editing
+from cnnexplorer.controllers.inspecting import Inspecting, Subject
+from cnnexplorer.controllers.selection import Looking, Selection
+from cnnexplorer.controllers.starting import Starting
+from cnnexplorer.document import shapes
+from cnnexplorer.views.parts import Empty, Notice
+
+
+class InsideView(QStackedWidget):
+    """A workspace that shows something of the subject; draws only while it can be seen.
+
+    Subclasses build their page with :meth:`set_page` and draw it in :meth:`refresh`.
+    """
+
+    def __init__(
+        self,
+        editing: Editing,
+        datasets: Datasets,
+        starting: Starting,
+        inspecting: Inspecting,
+        selection: Selection,
+    ) -> None:
+        super().__init__()
+        self._editing, self._datasets, self._starting = editing, datasets, starting
+        self._inspecting, self._selection = inspecting, selection
+        self.empty = Empty()
+        self.hint = Notice()
+        self.addWidget(self.empty)
+        inspecting.subject_changed.connect(self._on_source_changed)
+        datasets.changed.connect(self._on_source_changed)
+        datasets.busy_changed.connect(self._on_source_changed)
+        starting.changed.connect(self._on_source_changed)
+        editing.changed.connect(self._on_source_changed)
+        selection.changed.connect(self._on_selection_changed)
+
+    def set_page(self, page: QWidget) -> None:
+        """The page that is shown once there is something to show."""
+        self.addWidget(page)
+
+    def refresh(self, subject: Subject) -> None:
+        """Draw the subject as the selection looks at it."""
+        raise NotImplementedError
+
+    def lacking(self, subject: Subject) -> str:
+        """What is missing although there is a subject, as a sentence, or empty."""
+        return self._inspecting.misfit
+
+    def bring_up_to_date(self) -> None:
+        """Draw now, or say what is missing."""
+        subject = self._inspecting.subject
+        sentence = self._missing() if subject is None else self.lacking(subject)
+        if sentence or subject is None:
+            self.empty.say(sentence)
+            self.setCurrentIndex(0)
+            return
+        if self._inspecting.edited_since:
+            self.hint.say(
+                "The layers were edited after this training; the pictures show the network as it "
+                "was trained."
+            )
+        else:
+            self.hint.say("")
+        self.setCurrentIndex(1)
+        self.refresh(subject)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.bring_up_to_date()
+
+    def _missing(self) -> str:
+        if self._starting.state == "failed":
+            return self._starting.sentence
+        if self._starting.state != "ready":
+            return "TensorFlow is still loading; this takes a few seconds after the start."
+        if not self._editing.network.layers:
+            return "The network has no layers yet. Add some on the left."
+        failed = shapes.first_error(self._editing.rows)
+        if failed is not None:
+            return f"Layer {failed} is impossible; mend it on the left to look inside the network."
+        return "Preparing the network…"
+
+    def _on_source_changed(self) -> None:
+        if self.isVisible():
+            self.bring_up_to_date()
+
+    def _on_selection_changed(self, _now: Looking, _before: Looking) -> None:
+        self._on_source_changed()
+
+
+class LayerBox(QComboBox):
+    """Chooses one of some rows of the subject's network."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setMinimumWidth(240)
+        self._rows: list[int] = []
+        self._texts: list[str] = []
+
+    def show_rows(self, subject: Subject, rows: list[int], current: int) -> None:
+        """Offer ``rows`` and show ``current``; nothing is reported."""
+        layers = subject.network.rows
+        texts = [f"{row}  {layers[row].kind}  {layers[row].caption()}".rstrip() for row in rows]
+        if texts != self._texts:
+            self.clear()
+            self.addItems(texts)
+        self._rows, self._texts = rows, texts
+        if current in rows:
+            self.setCurrentIndex(rows.index(current))
+
+    @property
+    def row(self) -> int:
+        """The row that is shown, or -1."""
+        index = self.currentIndex()
+        return self._rows[index] if 0 <= index < len(self._rows) else -1

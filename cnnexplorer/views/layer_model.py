@@ -1,0 +1,103 @@
+"""The rows of the network for Qt's list: what each shows and how one is dragged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+
+from cnnexplorer.document.network import Network
+from cnnexplorer.document.shapes import Row
+from cnnexplorer.document.summary import parameters_text, shape_text
+
+_MIME = "application/x-cnnexplorer-row"
+LAYER_ROLE = Qt.ItemDataRole.UserRole
+ROW_ROLE = Qt.ItemDataRole.UserRole + 1
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class LayerModel(QAbstractListModel):
+    """One item per row of the network; ``row_moved`` carries from and to after a drop."""
+
+    row_moved = Signal(int, int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._network = Network()
+        self._rows: tuple[Row, ...] = (Row(None),)
+
+    def show_network(self, network: Network, rows: tuple[Row, ...]) -> None:
+        """Show another state; rows are inserted or removed at the end only, then all redrawn."""
+        before, after = len(self._rows), len(rows)
+        if after > before:
+            self.beginInsertRows(QModelIndex(), before, after - 1)
+        elif after < before:
+            self.beginRemoveRows(QModelIndex(), after, before - 1)
+        self._network, self._rows = network, rows
+        if after > before:
+            self.endInsertRows()
+        elif after < before:
+            self.endRemoveRows()
+        self.dataChanged.emit(self.index(0), self.index(after - 1))
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row = index.row()
+        if not 0 <= row < len(self._rows):
+            return None
+        layer, inferred = self._network.rows[row], self._rows[row]
+        if role == LAYER_ROLE:
+            return layer
+        if role == ROW_ROLE:
+            return inferred
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            text = f"{row} {layer.kind} {layer.caption()}".strip()
+            if inferred.error:
+                return f"{text}: impossible. {inferred.error}"
+            shape, count = shape_text(inferred.output_shape), parameters_text(inferred)
+            return f"{text}, output {shape}, {count} parameters"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return inferred.error or layer.about
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.ItemIsDropEnabled
+        usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return usual if index.row() == 0 else usual | Qt.ItemFlag.ItemIsDragEnabled
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+    def mimeTypes(self) -> list[str]:
+        return [_MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        data = QMimeData()
+        data.setData(_MIME, str(indexes[0].row()).encode())
+        return data
+
+    def dropMimeData(
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
+    ) -> bool:
+        """Report the move; the row itself moves when the controller has made the edit.
+
+        Returns False so that Qt does not remove the dragged row by itself.
+        """
+        if not data.hasFormat(_MIME) or action != Qt.DropAction.MoveAction:
+            return False
+        source = int(bytes(data.data(_MIME).data()).decode())
+        gap = row if row >= 0 else len(self._rows)
+        gap = max(1, gap)
+        self.row_moved.emit(source, gap - 1 if gap > source else gap)
+        return False

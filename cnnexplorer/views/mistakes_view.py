@@ -1,0 +1,178 @@
+"""The Mistakes workspace: the test images that the network gets wrong, most confident first."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QProgressBar, QWidget
+
+from cnnexplorer.controllers.inspecting import Judged, Subject
+from cnnexplorer.controllers.selection import Looking
+from cnnexplorer.views.image_grid import ImageGrid, Tile
+from cnnexplorer.views.images import to_qimage
+from cnnexplorer.views.inside import InsideView
+from cnnexplorer.views.parts import button, column, label, line, rule
+from cnnexplorer.views.theme import Theme
+
+
+class MistakesView(InsideView):
+    """A grid of the wrong test images; ``opened`` asks to see one in Feature maps."""
+
+    opened = Signal()
+
+    def __init__(self, theme: Theme, *controllers: object) -> None:
+        super().__init__(*controllers)  # type: ignore[arg-type]
+        self._judged: Judged | None = None
+        self._shown: NDArray[np.int64] = np.empty(0, np.int64)
+        self.headline = label(name="title")
+        self.note = label(name="subtle")
+        self.classes = QComboBox()
+        self.classes.setAccessibleName("True class to show")
+        self.classes.setToolTip("Show the mistakes on one true class only")
+        self.classes.activated.connect(self._on_class_activated)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(160)
+        self.progress.setAccessibleName("Going through the test images")
+        self.cancel = button("Cancel", "Stop going through the test images", self._on_cancel)
+        self.grid = ImageGrid(theme, "Wrong test images", detail_lines=1)
+        self.grid.chosen.connect(self._on_grid_chosen)
+        self.grid.opened.connect(self._on_grid_opened)
+        head = line(
+            self.headline, self.note, 1, self.progress, self.cancel, self.classes, spacing=12
+        )
+        head.setContentsMargins(16, 12, 16, 8)
+        hint = line(self.hint)
+        hint.setContentsMargins(16, 0, 16, 8)
+        page = QWidget()
+        page.setLayout(column(head, hint, rule(), self.grid, spacing=0, grows=3))
+        self.set_page(page)
+        self._show_busy(False)
+        self._inspecting.judged_ready.connect(self._on_judged_ready)
+        self._inspecting.progressed.connect(self._on_progressed)
+
+    @property
+    def shown(self) -> NDArray[np.int64]:
+        """Positions within the list of mistakes that the grid shows."""
+        return self._shown
+
+    def lacking(self, subject: Subject) -> str:
+        dataset = self._datasets.dataset
+        if dataset is None:
+            return "No data set. Choose one in the bar above."
+        if self._inspecting.misfit:
+            return self._inspecting.misfit
+        if not subject.trained:
+            return (
+                "Nothing has been trained yet. Press Train in the bar above; then the test images "
+                "that the network gets wrong are listed here."
+            )
+        if self._classes_of(subject) != dataset.classes:
+            return (
+                f"The network was trained on {self._classes_of(subject)} classes, but the data set "
+                f"has {dataset.classes}; train again to see its mistakes."
+            )
+        return ""
+
+    def refresh(self, subject: Subject) -> None:
+        self.note.setText(subject.note)
+        judged = self._judged
+        if (
+            judged is None
+            or judged.subject is not subject
+            or judged.dataset is not self._datasets.dataset
+        ):
+            self._show_busy(True)
+            self._inspecting.ask_judged()
+        elif self._shown.size:
+            self._mark(self._selection.now.image)
+
+    def _classes_of(self, subject: Subject) -> int:
+        from cnnexplorer.document import shapes
+
+        shape = shapes.infer(subject.network)[-1].output_shape
+        return shape[-1] if shape else 0
+
+    def _on_judged_ready(self, judged: Judged) -> None:
+        same_data = self._judged is not None and self._judged.dataset is judged.dataset
+        self._judged = judged
+        self._show_busy(False)
+        if not same_data:
+            self.classes.clear()
+            self.classes.addItems(["All classes", *judged.dataset.class_names])
+        self._show_grid()
+
+    def _show_grid(self) -> None:
+        judged = self._judged
+        if judged is None:
+            return
+        found, labels = judged.mistakes, judged.dataset.test.labels
+        chosen = self.classes.currentIndex() - 1
+        if chosen >= 0:
+            self._shown = np.flatnonzero(labels[found.images] == chosen)
+        else:
+            self._shown = np.arange(len(found))
+        images = "image" if len(found) == 1 else "images"
+        self.headline.setText(
+            f"{len(found):,} of {found.total:,} test {images} wrong · accuracy {found.accuracy:.2%}"
+        )
+        self.grid.show_tiles(len(self._shown), self._tile)
+        self._mark(self._selection.now.image)
+
+    def _tile(self, position: int) -> Tile:
+        judged = self._judged
+        assert judged is not None
+        found, dataset = judged.mistakes, judged.dataset
+        place = int(self._shown[position])
+        image = int(found.images[place])
+        true = dataset.class_names[int(dataset.test.labels[image])]
+        predicted = dataset.class_names[int(found.predicted[place])]
+        percent = f"{float(found.probability[place]):.1%}"
+        return Tile(
+            to_qimage(dataset.test.images[image], dataset.scale),
+            f"{true} → {predicted}",
+            percent,
+            wrong=True,
+            tip=f"Test image {image:,}: {true}, taken for {predicted} with {percent}. "
+            "Double-click to see its feature maps.",
+        )
+
+    def _mark(self, image: int) -> None:
+        judged = self._judged
+        if judged is not None:
+            found = np.flatnonzero(judged.mistakes.images[self._shown] == image)
+            self.grid.choose(int(found[0]) if found.size else -1)
+
+    def _on_grid_chosen(self, position: int) -> None:
+        if self._judged is not None:
+            image = int(self._judged.mistakes.images[self._shown[position]])
+            self._selection.look(image=image)
+
+    def _on_grid_opened(self, _position: int) -> None:
+        self.opened.emit()
+
+    def _on_selection_changed(self, now: Looking, before: Looking) -> None:
+        if now.image != before.image and self.isVisible():
+            self._mark(now.image)
+
+    def _on_class_activated(self, _index: int) -> None:
+        self._show_grid()
+
+    def _on_progressed(self, done: int, total: int) -> None:
+        self.progress.setRange(0, total)
+        self.progress.setValue(done)
+
+    def _on_cancel(self) -> None:
+        self._inspecting.cancel_judging()
+        self._show_busy(False)
+        self.headline.setText("Not finished")
+
+    def _show_busy(self, busy: bool) -> None:
+        self.progress.setVisible(busy)
+        self.cancel.setVisible(busy)
+        self.classes.setVisible(not busy)
+        if busy:
+            self.progress.setRange(0, 0)
+            if self._judged is None:
+                self.headline.setText("Going through the test images…")

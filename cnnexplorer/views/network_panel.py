@@ -1,0 +1,221 @@
+"""The left side: the list of layers, its totals, the add buttons, and the chosen layer's form."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QScrollArea, QSplitter, QWidget
+
+from cnnexplorer.controllers.datasets import Datasets
+from cnnexplorer.controllers.editing import Editing
+from cnnexplorer.controllers.selection import Looking, Selection
+from cnnexplorer.controllers.training import Training
+from cnnexplorer.document.layers import (
+    ADDABLE,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    Layer,
+    MaxPooling2D,
+)
+from cnnexplorer.document.summary import bytes_text, count_text
+from cnnexplorer.views.layer_list import LayerList, ListHeading
+from cnnexplorer.views.parts import Notice, button, column, label, line, rule
+from cnnexplorer.views.settings_form import SettingsForm
+from cnnexplorer.views.theme import Theme
+
+_QUICK: tuple[tuple[str, type[Layer]], ...] = (
+    ("+ Conv", Conv2D),
+    ("+ Pool", MaxPooling2D),
+    ("+ Flatten", Flatten),
+    ("+ Dense", Dense),
+    ("+ Dropout", Dropout),
+)
+
+
+class NetworkPanel(QSplitter):
+    """List above, form below; every change goes to the editing controller."""
+
+    def __init__(
+        self,
+        editing: Editing,
+        selection: Selection,
+        datasets: Datasets,
+        training: Training,
+        theme: Theme,
+    ) -> None:
+        super().__init__(Qt.Orientation.Vertical)
+        self._editing, self._selection, self._training = editing, selection, training
+        self._forms: dict[type[Layer], SettingsForm] = {}
+        self._form: SettingsForm | None = None
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(1)
+        self.list = LayerList(theme)
+        self._build_top(theme)
+        self._build_bottom()
+        self.setStretchFactor(0, 3)
+        self.setStretchFactor(1, 2)
+        self.list.row_chosen.connect(self._on_list_row_chosen)
+        self.list.row_moved.connect(editing.move)
+        self.list.delete_wanted.connect(editing.remove)
+        editing.changed.connect(self._on_editing_changed)
+        editing.row_wanted.connect(self.list.choose)
+        selection.changed.connect(self._on_selection_changed)
+        datasets.changed.connect(self._show_obstacle)
+        training.state_changed.connect(self._show_obstacle)
+        self._on_editing_changed()
+        self.list.choose(selection.now.layer)
+
+    def add_menu_to(self, menu: QMenu) -> None:
+        """Fill ``menu`` with every kind that can be added, under its group's heading."""
+        group = ""
+        for cls in ADDABLE:
+            if group and cls.group != group:
+                menu.addSeparator()
+            group = cls.group
+            action = QAction(cls.__name__, menu)
+            action.setToolTip(cls.about)
+            action.setData(cls)
+            action.triggered.connect(self._on_add_triggered)
+            menu.addAction(action)
+        menu.setToolTipsVisible(True)
+
+    def add(self, cls: type[Layer]) -> None:
+        """Add a layer below the chosen row; at the end if the last or no row is chosen."""
+        self._editing.add(cls, self.list.row if self.list.row >= 0 else None)
+
+    def _build_top(self, theme: Theme) -> None:
+        panel = QWidget()
+        panel.setObjectName("panel")
+        self.name = QLineEdit()
+        self.name.setAccessibleName("Name of the network")
+        self.name.setToolTip("What you call this network.")
+        self.name.setMaxLength(200)
+        self.name.textEdited.connect(self._editing.set_name)
+        self.name.editingFinished.connect(self._editing.end_step)
+        head = line(label("Network", "heading"), self.name, spacing=10)
+        head.setContentsMargins(14, 10, 12, 4)
+        self.obstacle = Notice()
+        obstacle_box = line(self.obstacle)
+        obstacle_box.setContentsMargins(12, 6, 12, 2)
+        self.totals = label(name="subtle")
+        self.totals.setAccessibleName("Totals of the network")
+        totals_box = line(self.totals)
+        totals_box.setContentsMargins(14, 7, 12, 7)
+        quick = line(spacing=5)
+        quick.setContentsMargins(12, 0, 12, 12)
+        self.quick: dict[type[Layer], QWidget] = {}
+        for text, cls in _QUICK:
+            made = button(text, cls.about, self._on_quick_clicked)
+            made.setProperty("layer", cls.__name__)
+            made.setProperty("tight", True)
+            self.quick[cls] = made
+            quick.addWidget(made)
+        more = QPushButton("More")
+        more.setToolTip("Add a layer of any kind")
+        more.setAccessibleName("Add a layer of another kind")
+        more.setProperty("menu", True)
+        self.more = QMenu(more)
+        self.add_menu_to(self.more)
+        more.setMenu(self.more)
+        quick.addWidget(more)
+        quick.addStretch(1)
+        panel.setLayout(
+            column(
+                head, obstacle_box, ListHeading(theme), rule(), self.list, rule(), totals_box,
+                quick, spacing=0, grows=4,
+            )
+        )  # fmt: skip
+        self.addWidget(panel)
+
+    def _build_bottom(self) -> None:
+        panel = QWidget()
+        panel.setObjectName("panel")
+        self._form_title = label(name="heading")
+        self._form_about = label(name="subtle", wrap=True)
+        self._form_box = column(margins=0)
+        inside = QWidget()
+        inside.setObjectName("panel")
+        layout = column(self._form_title, self._form_about, self._form_box, 1, spacing=7)
+        layout.setContentsMargins(14, 11, 14, 11)
+        inside.setLayout(layout)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        panel.setLayout(column(scroll))
+        self.addWidget(panel)
+
+    def _on_quick_clicked(self) -> None:
+        name = self.sender().property("layer")
+        self.add(next(cls for cls in ADDABLE if cls.__name__ == name))
+
+    def _on_add_triggered(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.add(action.data())
+
+    def _on_list_row_chosen(self, row: int) -> None:
+        self._editing.end_step()
+        self._selection.look(layer=row)
+        self._show_form()
+
+    def _on_selection_changed(self, now: Looking, before: Looking) -> None:
+        if now.layer != before.layer and now.layer < len(self._editing.rows):
+            self.list.choose(now.layer)
+
+    def _on_form_edited(self, name: str, value: object) -> None:
+        self._editing.set_layer(self.list.row, name, value)
+
+    def _on_editing_changed(self) -> None:
+        network = self._editing.network
+        self.list.show_network(network, self._editing.rows)
+        if self.name.text() != network.name:
+            self.name.setText(network.name)
+        sums = self._editing.totals
+        parts = (
+            f"Σ {sums.parameters:,} parameters",
+            bytes_text(sums.weight_bytes),
+            f"{count_text(sums.multiply_adds)} multiply-adds",
+        )
+        whole = "" if sums.complete else " (possible rows only)"
+        self.totals.setText(" · ".join(parts) + whole)
+        self._show_form()
+        self._show_obstacle()
+
+    def _show_form(self) -> None:
+        row = max(0, self.list.row)
+        layer = self._editing.network.rows[min(row, len(self._editing.rows) - 1)]
+        form = self._forms.get(type(layer))
+        if form is None:
+            form = self._forms[type(layer)] = SettingsForm(type(layer))
+            form.edited.connect(self._on_form_edited)
+            form.left.connect(self._editing.end_step)
+            self._form_box.addWidget(form)
+        if form is not self._form:
+            if self._form is not None:
+                self._form.hide()
+            self._form = form
+            form.show()
+        form.show_value(layer)
+        self._form_title.setText(f"Settings of layer {row} · {layer.kind}")
+        self._form_about.setText(layer.about)
+
+    @property
+    def form(self) -> SettingsForm | None:
+        """The form of the chosen layer."""
+        return self._form
+
+    def _show_obstacle(self) -> None:
+        found = self._training.obstacle
+        rows = self._editing.rows
+        if found is None or any(row.error for row in rows):
+            self.obstacle.say("")  # an impossible row says so itself
+        else:
+            self.obstacle.say(found.sentence, found.fix_label, self._on_fix_clicked)
+
+    def _on_fix_clicked(self) -> None:
+        found = self._training.obstacle
+        if found is not None and found.fixed is not None:
+            self._editing.set_network(found.fixed, found.fix_label)

@@ -1,0 +1,140 @@
+"""A number field that takes any text, and says in a sentence why a number is not possible."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QValidator, QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QWidget
+
+from cnnexplorer.document.fields import Field, Real, Whole
+
+
+class NumberBox(QAbstractSpinBox):
+    """Whole or real numbers with arrows; every keystroke is reported, valid or not.
+
+    ``edited`` carries an int or float, or the text itself where it is no number. ``left`` follows
+    when the focus goes, after which the box shows the value it was last given.
+
+    Args:
+        field: a Whole or a Real (its range bounds the arrows), or another Field of whole numbers
+            with ``low`` and ``high``.
+    """
+
+    edited = Signal(object)
+    left = Signal()
+
+    def __init__(self, field: Field, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._real = isinstance(field, Real)
+        self._low = float(getattr(field, "low", 0))
+        self._high = float(getattr(field, "high", 0))
+        self._open_low = getattr(field, "open_low", False)
+        self._open_high = getattr(field, "open_high", False)
+        self._value: float = 0
+        self.setAccessibleName(name)
+        self.setToolTip(field.help)
+        self.setMinimumWidth(62)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("wrong", False)
+        self.lineEdit().textEdited.connect(self._on_text_edited)
+
+    @property
+    def value(self) -> float:
+        """The value the box was last given (or stepped to)."""
+        return self._value
+
+    def set_value(self, value: float) -> None:
+        """Show ``value``, unless the text already means it (do not move a typing cursor)."""
+        self._value = value
+        if self.read() != value:
+            self.lineEdit().setText(_text(value))
+
+    def read(self) -> int | float | str:
+        """The number that the text means, else the text."""
+        text = self.lineEdit().text().strip()
+        try:
+            return float(text.replace(",", ".")) if self._real else int(text)
+        except ValueError:
+            pass
+        try:
+            number = float(text)
+        except ValueError:
+            return text
+        return number if math.isfinite(number) else text
+
+    def set_wrong(self, wrong: bool) -> None:
+        """Mark the text as impossible (the sentence stands below the form)."""
+        if self.property("wrong") != wrong:
+            self.setProperty("wrong", wrong)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """Accept any text; the form says what is wrong with it."""
+        return QValidator.State.Acceptable, text, position
+
+    def fixup(self, text: str) -> str:
+        return text
+
+    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
+        enabled = QAbstractSpinBox.StepEnabledFlag.StepNone
+        if self._value < self._high:
+            enabled |= QAbstractSpinBox.StepEnabledFlag.StepUpEnabled
+        if self._value > self._low:
+            enabled |= QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
+        return enabled
+
+    def stepBy(self, steps: int) -> None:
+        """Go to the next sensible number: ±1, or the next round step of a real number."""
+        value = _stepped(self._value, steps) if self._real else int(self._value) + steps
+        value = min(max(value, self._low), self._high)
+        if (value == self._low and self._open_low) or (value == self._high and self._open_high):
+            return
+        value = value if self._real else int(value)
+        self._value = value
+        self.lineEdit().setText(_text(value))
+        self.lineEdit().selectAll()
+        self.edited.emit(value)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.lineEdit().setText(_text(self._value))
+        self.set_wrong(False)
+        self.left.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Only a focused box turns with the wheel: scrolling past must not change numbers."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def _on_text_edited(self, _text: str) -> None:
+        self.edited.emit(self.read())
+
+
+def _text(value: float) -> str:
+    return str(value) if isinstance(value, int) else f"{value:.10g}"
+
+
+def _stepped(value: float, steps: int) -> float:
+    """One or more steps of a tenth of the number's magnitude, down to 0.05 for shares."""
+    for _ in range(abs(steps)):
+        if value == 0:
+            value = 0.05 if steps > 0 else 0.0
+            continue
+        size = 10.0 ** math.floor(math.log10(abs(value)) + 1e-9)
+        if steps < 0 and math.isclose(abs(value), size):
+            size /= 10
+        step = 0.05 if 0.05 <= abs(value) <= 1 else size
+        value = round(value + math.copysign(step, steps), 12)
+        if abs(value) < 1e-12:
+            value = 0.0
+    return value
+
+
+def is_number_field(field: Field) -> bool:
+    """Whether a NumberBox can edit this kind of field."""
+    return isinstance(field, Whole | Real)

@@ -1,0 +1,234 @@
+"""A form made from the descriptions of a dataclass' settings: one row each, live."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QWidget,
+)
+
+from cnnexplorer.document.fields import Choice, Field, Flag, Numbers, described
+from cnnexplorer.views.number_box import NumberBox, is_number_field
+from cnnexplorer.views.parts import label
+
+
+class SettingsForm(QWidget):
+    """Edits the described settings of one dataclass.
+
+    ``edited`` carries the name of a setting and its new valid value; a value that is not possible
+    stays in its field, marked, with a sentence below. ``left`` follows when a field is left.
+
+    Args:
+        cls: the dataclass.
+        columns: how many settings stand beside each other.
+        only: the settings to show; all if empty.
+    """
+
+    edited = Signal(str, object)
+    left = Signal()
+
+    def __init__(self, cls: type, columns: int = 1, only: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self.editors: dict[str, _Editor] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(7)
+        shown = {name: field for name, field in described(cls).items() if not only or name in only}
+        for index, (name, field) in enumerate(shown.items()):
+            editor = _editor(field)
+            self.editors[name] = editor
+            row, column = divmod(index, columns)
+            caption = label(field.label, "subtle")
+            caption.setToolTip(field.help)
+            caption.setBuddy(editor)
+            grid.addWidget(caption, row, 2 * column)
+            grid.addWidget(editor, row, 2 * column + 1)
+            editor.edited.connect(self._on_editor_edited)
+            editor.left.connect(self._on_editor_left)
+        for column in range(columns):
+            grid.setColumnStretch(2 * column + 1, 1)
+            if column:
+                grid.setColumnMinimumWidth(2 * column, 88)
+        self._problem = label(name="problem", wrap=True)
+        self._problem.hide()
+        grid.addWidget(self._problem, grid.rowCount(), 0, 1, 2 * columns)
+        grid.setRowStretch(grid.rowCount(), 1)
+
+    @property
+    def problem(self) -> str:
+        """The sentence shown, or empty."""
+        return self._problem.text() if not self._problem.isHidden() else ""
+
+    def show_value(self, value: object) -> None:
+        """Show the settings of ``value``; nothing is reported."""
+        for name, editor in self.editors.items():
+            editor.show_value(getattr(value, name))
+
+    def _on_editor_edited(self, value: Any) -> None:
+        editor = self.sender()
+        for name, candidate in self.editors.items():
+            if candidate is editor:
+                sentence = candidate.field.problem(value)
+                candidate.set_wrong(sentence is not None)
+                self._say(sentence or "")
+                if sentence is None:
+                    self.edited.emit(name, value)
+
+    def _on_editor_left(self) -> None:
+        self._say("")
+        self.left.emit()
+
+    def _say(self, sentence: str) -> None:
+        self._problem.setText(sentence)
+        self._problem.setVisible(bool(sentence))
+
+
+class _Editor(QWidget):
+    """One setting's field; ``edited`` carries what the person made, possible or not."""
+
+    edited = Signal(object)
+    left = Signal()
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self.field = field
+        self.setToolTip(field.help)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(5)
+
+    def show_value(self, value: Any) -> None:
+        raise NotImplementedError
+
+    def set_wrong(self, wrong: bool) -> None:
+        """Mark the field, where a person can put something impossible into it."""
+
+
+class _NumberEditor(_Editor):
+    def __init__(self, field: Field) -> None:
+        super().__init__(field)
+        self.box = NumberBox(field, field.label)
+        self.setFocusProxy(self.box)
+        self._layout.addWidget(self.box, 1)
+        self.box.edited.connect(self.edited)
+        self.box.left.connect(self.left)
+
+    def show_value(self, value: Any) -> None:
+        self.box.set_value(value)
+
+    def set_wrong(self, wrong: bool) -> None:
+        self.box.set_wrong(wrong)
+
+
+class _NumbersEditor(_Editor):
+    """A group of numbers ("height × width"), or the word for its absence."""
+
+    def __init__(self, field: Numbers) -> None:
+        super().__init__(field)
+        self._absent: QCheckBox | None = None
+        if field.absent:
+            self._absent = QCheckBox(field.absent)
+            self._absent.setAccessibleName(f"{field.label}: {field.absent}")
+            self._absent.toggled.connect(self._on_absent_toggled)
+        self.boxes = [NumberBox(field, f"{field.label}, {part}") for part in field.parts]
+        for index, box in enumerate(self.boxes):
+            if index and len(self.boxes) == 2:
+                self._layout.addWidget(QLabel("×"))
+            box.setMinimumWidth(46)
+            box.setToolTip(f"{field.parts[index].capitalize()}. {field.help}")
+            box.edited.connect(self._on_box_edited)
+            box.left.connect(self.left)
+            self._layout.addWidget(box, 1)
+        if self._absent is not None:
+            self._layout.addWidget(self._absent)
+        self.setFocusProxy(self.boxes[0])
+
+    def show_value(self, value: Any) -> None:
+        if self._absent is not None:
+            with QSignalBlocker(self._absent):
+                self._absent.setChecked(value is None)
+        for box in self.boxes:
+            box.setVisible(value is not None)
+        for box, number in zip(self.boxes, value or (), strict=False):
+            box.set_value(number)
+
+    def set_wrong(self, wrong: bool) -> None:
+        for box in self.boxes:
+            number = box.read()
+            low, high = getattr(self.field, "low", 0), getattr(self.field, "high", 0)
+            impossible = not isinstance(number, int) or not low <= number <= high
+            box.set_wrong(wrong and impossible)
+
+    def _on_box_edited(self, _value: Any) -> None:
+        self.edited.emit(tuple(box.read() for box in self.boxes))
+
+    def _on_absent_toggled(self, absent: bool) -> None:
+        self.edited.emit(None if absent else tuple(2 for _ in self.boxes))
+
+
+class _ChoiceEditor(_Editor):
+    def __init__(self, field: Choice) -> None:
+        super().__init__(field)
+        self.box = QComboBox()
+        self.box.addItems([option.replace("_", " ") for option in field.options])
+        self.box.setAccessibleName(field.label)
+        self.box.setToolTip(field.help)
+        self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(self.box)
+        self._layout.addWidget(self.box, 1)
+        self.box.activated.connect(self._on_activated)
+        self._options = field.options
+
+    def show_value(self, value: Any) -> None:
+        self.box.setCurrentIndex(self._options.index(value))
+
+    def _on_activated(self, index: int) -> None:
+        self.edited.emit(self._options[index])
+
+
+class _FixedEditor(_Editor):
+    """A choice of one: nothing to choose, so it is read, not edited."""
+
+    def __init__(self, field: Choice) -> None:
+        super().__init__(field)
+        self._text = label()
+        self._layout.addWidget(self._text, 1)
+
+    def show_value(self, value: Any) -> None:
+        self._text.setText(str(value).replace("_", " "))
+
+
+class _FlagEditor(_Editor):
+    def __init__(self, field: Flag) -> None:
+        super().__init__(field)
+        self.box = QCheckBox()
+        self.box.setAccessibleName(field.label)
+        self.box.setToolTip(field.help)
+        self.setFocusProxy(self.box)
+        self._layout.addWidget(self.box, 1)
+        self.box.toggled.connect(self.edited)
+
+    def show_value(self, value: Any) -> None:
+        with QSignalBlocker(self.box):
+            self.box.setChecked(value)
+
+
+def _editor(field: Field) -> _Editor:
+    """The editor for a kind of field."""
+    if is_number_field(field):
+        return _NumberEditor(field)
+    if isinstance(field, Numbers):
+        return _NumbersEditor(field)
+    if isinstance(field, Choice):
+        return _FixedEditor(field) if len(field.options) == 1 else _ChoiceEditor(field)
+    if isinstance(field, Flag):
+        return _FlagEditor(field)
+    raise TypeError(f"no editor for {type(field).__name__}")

@@ -1,0 +1,175 @@
+"""The bar at the top: data set, presets, Train and Stop, and how far the work is."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QMenu, QProgressBar, QPushButton, QWidget
+
+from cnnexplorer.analysis.pace import clock_text
+from cnnexplorer.controllers.datasets import Datasets
+from cnnexplorer.controllers.editing import Editing
+from cnnexplorer.controllers.starting import Starting
+from cnnexplorer.controllers.training import Training
+from cnnexplorer.data import catalog
+from cnnexplorer.document import presets
+from cnnexplorer.document.data_source import FILE, DataSource
+from cnnexplorer.views.parts import button, label, line
+
+_OPEN_FILE = "Open a .npz file…"
+
+
+class TopBar(QWidget):
+    """Reports ``npz_wanted`` and ``preset_chosen``; the rest goes to the controllers."""
+
+    npz_wanted = Signal()
+    preset_chosen = Signal(str)
+
+    def __init__(
+        self, editing: Editing, datasets: Datasets, starting: Starting, training: Training
+    ) -> None:
+        super().__init__()
+        self.setObjectName("topBar")
+        self._datasets, self._starting, self._training = datasets, starting, training
+        self._loading_since = 0.0
+        self.data = QComboBox()
+        self.data.setAccessibleName("Data set")
+        self.data.setToolTip("The images that the network learns from and is tested on")
+        self.data.setMinimumWidth(270)
+        self.data.activated.connect(self._on_data_activated)
+        self.presets = QPushButton("Presets")
+        self.presets.setToolTip("Start from a well-known network")
+        self.presets.setProperty("menu", True)
+        self.preset_menu = QMenu(self.presets)
+        self.add_presets_to(self.preset_menu)
+        self.presets.setMenu(self.preset_menu)
+        self.train = button("Train", "Train the network (F5)", training.start, "primary")
+        self.stop = button("Stop", "Stop after the batch at hand (Shift+F5)", training.stop)
+        self.stop.setObjectName("danger")
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(150)
+        self.progress.setAccessibleName("Progress")
+        self.state = label(name="subtle")
+        self.state.setAccessibleName("State of the work")
+        self.cancel = button("Cancel", "Stop loading; the data set before stays", datasets.cancel)
+        layout = line(
+            self.data, self.presets, 1, self.state, self.progress, self.cancel, self.stop,
+            self.train, spacing=9,
+        )  # fmt: skip
+        layout.setContentsMargins(12, 9, 12, 9)
+        self.setLayout(layout)
+        editing.changed.connect(self.show_state)
+        starting.changed.connect(self.show_state)
+        training.state_changed.connect(self.show_state)
+        training.advanced.connect(self._show_progress)
+        datasets.changed.connect(self._show_data)
+        datasets.busy_changed.connect(self._on_busy_changed)
+        datasets.progressed.connect(self._on_data_progressed)
+        self._show_data()
+        self.show_state()
+
+    def add_presets_to(self, menu: QMenu) -> None:
+        """Fill ``menu`` with the shipped networks."""
+        for preset in presets.every():
+            action = QAction(preset.title, menu)
+            action.setToolTip(preset.about)
+            action.setData(preset.id)
+            action.triggered.connect(self._on_preset_triggered)
+            menu.addAction(action)
+        menu.setToolTipsVisible(True)
+
+    def show_state(self) -> None:
+        """Show what can be done now, and why Train cannot be pressed if it cannot."""
+        training = self._training
+        idle = training.state == "idle"
+        self.train.setVisible(idle)
+        self.stop.setVisible(not idle)
+        self.stop.setEnabled(training.state == "running")
+        self.train.setEnabled(training.can_start)
+        found = training.obstacle
+        reason = ""
+        if self._starting.state != "ready":
+            reason = "TensorFlow is still loading."
+        elif self._datasets.dataset is None:
+            reason = "There is no data set yet."
+        elif found is not None:
+            reason = found.sentence
+        self.train.setToolTip(reason or "Train the network (F5)")
+        self._show_progress()
+
+    def _show_progress(self) -> None:
+        training, pace = self._training, self._training.pace
+        running = training.state != "idle"
+        loading = self._datasets.busy
+        self.cancel.setVisible(loading)
+        self.progress.setVisible(running or loading)
+        if not running:
+            if not loading:
+                waiting = self._starting.state in ("waiting", "loading")
+                self.state.setText("TensorFlow is loading…" if waiting else "")
+            return
+        history = training.history
+        if pace is None or history is None or not pace.done_images:
+            self.state.setText("preparing…")
+            self.progress.setRange(0, 0)
+            return
+        self.progress.setRange(0, pace.total_images)
+        self.progress.setValue(pace.done_images)
+        left = pace.left_s
+        parts = [f"epoch {training.epoch}/{history.epochs}", f"{pace.images_per_s:,.0f} images/s"]
+        if left is not None:
+            parts.append(f"{clock_text(left)} left")
+        self.state.setText("stopping…" if training.state == "stopping" else " · ".join(parts))
+
+    def _show_data(self) -> None:
+        dataset = self._datasets.dataset
+        with QSignalBlocker(self.data):
+            self.data.clear()
+            names = [entry.name for entry in catalog.ENTRIES]
+            for entry in catalog.ENTRIES:
+                here = dataset is not None and dataset.source.name == entry.name
+                text = dataset.describe() if dataset is not None and here else entry.title
+                self.data.addItem(text, entry.name)
+            if dataset is not None and dataset.source.name == FILE:
+                self.data.addItem(dataset.describe(), FILE)
+                names.append(FILE)
+            self.data.addItem(_OPEN_FILE, "")
+            at_hand = dataset.source.name if dataset is not None else self._datasets.wanted.name
+            self.data.setCurrentIndex(names.index(at_hand) if at_hand in names else -1)
+        self.show_state()
+
+    def _on_data_activated(self, index: int) -> None:
+        name = self.data.itemData(index)
+        dataset = self._datasets.dataset
+        here = dataset is not None and dataset.source.name == name
+        if not name:
+            self._show_data()
+            self.npz_wanted.emit()
+        elif not here:
+            self._datasets.choose(DataSource(name=name))
+
+    def _on_busy_changed(self, busy: bool) -> None:
+        if busy:
+            self._loading_since = time.monotonic()
+            self.progress.setRange(0, 0)
+            self.state.setText("loading images…")
+        else:
+            self._show_data()
+        self.show_state()
+
+    def _on_data_progressed(self, done: int, total: int) -> None:
+        if self._training.state != "idle":
+            return
+        self.progress.setRange(0, total)
+        self.progress.setValue(done)
+        passed = time.monotonic() - self._loading_since
+        left = passed * (total - done) / done if done else 0.0
+        self.state.setText(f"loading images… {clock_text(left)} left")
+
+    def _on_preset_triggered(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.preset_chosen.emit(action.data())
