@@ -1,0 +1,1 @@
+"""Images and labels: what a data set is, and where it can come from."""

@@ -1,0 +1,124 @@
+"""What a data set is: uint8 images, integer labels and class names, in two read-only parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cnnexplorer.document.data_source import DataSource
+from cnnexplorer.errors import UserError
+
+Images = npt.NDArray[np.uint8]
+Labels = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Part:
+    """Images with their labels; takes the arrays over and makes them read-only.
+
+    Attributes:
+        images: uint8, (N, H, W, C); C is 1 (grey), 3 (RGB) or 4 (RGBA).
+        labels: int64, (N,), each 0 … classes - 1.
+
+    Raises:
+        ValueError: shape or dtype differ from the above (a fault of the caller).
+    """
+
+    images: Images
+    labels: Labels
+
+    def __post_init__(self) -> None:
+        _expect(self.images, "images", np.uint8, rank=4)
+        _expect(self.labels, "labels", np.int64, rank=1)
+        if len(self.images) != len(self.labels):
+            raise ValueError(f"{len(self.images)} images but {len(self.labels)} labels")
+        self.images.setflags(write=False)
+        self.labels.setflags(write=False)
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def first(self, count: int) -> Part:
+        """The first ``count`` images (or all, if there are fewer), without copying them."""
+        return Part(self.images[:count], self.labels[:count])
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Dataset:
+    """Everything that training and looking need to know about the images.
+
+    Attributes:
+        source: enough to load the same data set again.
+        title: what the window calls it.
+        train, test: the two parts; their images have one size.
+        class_names: one for each class, in the order of the labels.
+        scale: the largest pixel value of the whole training part, at least 1. Pixels are divided
+            by it batch by batch, so that no float copy of the set ever exists. ``limited`` keeps
+            it: fewer images must not change what a pixel means.
+    """
+
+    source: DataSource
+    title: str
+    train: Part
+    test: Part
+    class_names: tuple[str, ...]
+    scale: int
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """(height, width, channels) of every image, in pixels."""
+        _, height, width, channels = self.train.images.shape
+        return height, width, channels
+
+    @property
+    def classes(self) -> int:
+        return len(self.class_names)
+
+    def limited(self, count: int) -> Dataset:
+        """The same data set with the first ``count`` training images, in file order.
+
+        The test part stays; a ``count`` above the size keeps every image.
+
+        Raises:
+            UserError: ``count`` is less than 1.
+        """
+        if count < 1:
+            raise UserError(
+                f"{count:,} training images were asked for, but at least 1 is needed; "
+                f"give a number from 1 to {len(self.train):,}."
+            )
+        return replace(self, train=self.train.first(count))
+
+    def counts(self, part: Part) -> Labels:
+        """How many images of ``part`` each class has: int64, (classes,)."""
+        return np.bincount(part.labels, minlength=self.classes).astype(np.int64, copy=False)
+
+    def value_range(self, part: Part) -> tuple[int, int]:
+        """The lowest and the highest pixel value of ``part``."""
+        return int(part.images.min()), int(part.images.max())
+
+    def describe(self) -> str:
+        """One line for a list or a heading, such as ``MNIST sample · 5,000 · 28×28×1``.
+
+        The number counts the images of both parts.
+        """
+        size = "×".join(str(extent) for extent in self.image_shape)
+        return f"{self.title} · {len(self.train) + len(self.test):,} · {size}"
+
+
+def assemble(
+    source: DataSource, title: str, train: Part, test: Part, class_names: tuple[str, ...]
+) -> Dataset:
+    """A Dataset whose ``scale`` is measured from ``train``."""
+    scale = max(1, int(train.images.max(initial=0)))
+    return Dataset(source, title, train, test, class_names, scale)
+
+
+def _expect(array: npt.NDArray[Any], name: str, dtype: type, rank: int) -> None:
+    if array.dtype != dtype or array.ndim != rank:
+        raise ValueError(
+            f"{name} must be {dtype.__name__} of rank {rank}; received {array.dtype} {array.shape}"
+        )

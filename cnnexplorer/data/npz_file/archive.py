@@ -1,0 +1,198 @@
+"""Opens a .npz without trusting it: reads the array headers first, then the values in chunks."""
+
+from __future__ import annotations
+
+import io
+import math
+import struct
+import tokenize
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cnnexplorer.errors import UserError
+
+_CHUNK_BYTES = 256 * 1024
+_MOST_HEADER_BYTES = 16 * 1024
+# What zipfile and zlib raise for damaged or hostile files.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,  # encrypted; includes NotImplementedError
+    ValueError,
+    OverflowError,
+)
+# NumPy evaluates the header as a Python literal, so its parser's errors come through as well.
+_BAD_HEADER = (
+    *_BROKEN,
+    SyntaxError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    MemoryError,
+    tokenize.TokenError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a file claims about one of its arrays.
+
+    Attributes:
+        key: the array's name, without ``.npy``.
+        dtype, shape, fortran: as written in the header; ``fortran`` means the first index runs
+            fastest.
+        start: where the values begin in the member, in bytes.
+        held_bytes: how many bytes of values the member holds, by the zip directory.
+    """
+
+    key: str
+    dtype: np.dtype[Any]
+    shape: tuple[int, ...]
+    fortran: bool
+    start: int
+    held_bytes: int
+
+    @property
+    def count(self) -> int:
+        return math.prod(self.shape)
+
+    @property
+    def claimed_bytes(self) -> int:
+        return self.count * self.dtype.itemsize
+
+
+class Archive:
+    """An open .npz; use it as a context manager.
+
+    Raises:
+        UserError: the file is absent, a folder, not readable, not a zip, or damaged. So do the
+            methods as soon as they meet the damage.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.name
+        _require_zip(path)
+        try:
+            self._zip = zipfile.ZipFile(path)
+        except _BROKEN as error:
+            raise self._damaged(error) from error
+        self._members = {info.filename.removesuffix(".npy"): info for info in self._zip.infolist()}
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._zip.close()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The names of the arrays, in file order."""
+        return tuple(self._members)
+
+    def header(self, key: str) -> Header:
+        """What the file claims about array ``key``; reads no values, allocates nothing for them."""
+        info = self._members[key]
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise UserError(
+                f"{self.name}: {key} is compressed by zip method {info.compress_type}, which "
+                "NumPy does not write; save the file again with np.savez_compressed."
+            )
+        try:
+            with self._zip.open(info) as stream:
+                # A bounded copy, because NumPy would read gigabytes if the length field said so.
+                beginning = io.BytesIO(stream.read(_MOST_HEADER_BYTES))
+            shape, fortran, dtype = _read_header(beginning)
+        except _BAD_HEADER as error:
+            raise self._damaged(error, key) from error
+        if any(extent < 0 for extent in shape):
+            raise self._damaged(ValueError(f"shape {shape}"), key)
+        start = beginning.tell()
+        return Header(key, dtype, shape, fortran, start, info.file_size - start)
+
+    def chunks(self, header: Header) -> Iterator[npt.NDArray[Any]]:
+        """The values of one array in the order of the file, as flat read-only pieces.
+
+        The header must have passed the checks of ``layout``. The zip's checksum is verified with
+        the last piece.
+        """
+        step = max(1, _CHUNK_BYTES // header.dtype.itemsize)
+        stream = self._open_values(header)
+        with stream:
+            for first in range(0, header.count, step):
+                wanted = min(step, header.count - first) * header.dtype.itemsize
+                yield np.frombuffer(self._read(stream, wanted, header.key), header.dtype)
+
+    def _open_values(self, header: Header) -> IO[bytes]:
+        try:
+            stream = self._zip.open(self._members[header.key])
+        except _BROKEN as error:
+            raise self._damaged(error, header.key) from error
+        self._read(stream, header.start, header.key)
+        return stream
+
+    def _read(self, stream: IO[bytes], wanted: int, key: str) -> bytes:
+        try:
+            values = stream.read(wanted)
+        except _BROKEN as error:
+            raise self._damaged(error, key) from error
+        if len(values) != wanted:
+            raise self._damaged(EOFError("it ends early"), key)
+        return values
+
+    def _damaged(self, reason: Exception, key: str | None = None) -> UserError:
+        where = f"{self.name}: {key}" if key else self.name
+        told = " ".join(str(reason).split())[:200].rstrip(".") or type(reason).__name__
+        return UserError(
+            f"{where} is damaged or cut short ({told}); copy or download the file again, or save "
+            "it again with np.savez_compressed."
+        )
+
+
+def _read_header(stream: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    version = np.lib.format.read_magic(stream)
+    if version == (1, 0):
+        return np.lib.format.read_array_header_1_0(stream)
+    if version == (2, 0):
+        return np.lib.format.read_array_header_2_0(stream)
+    # 3.0 exists for the Unicode field names of structured arrays only, and those are no images.
+    raise ValueError(f"array format {version[0]}.{version[1]} is not supported")
+
+
+def _require_zip(path: Path) -> None:
+    """Raise the sentence that says which of the usual mistakes ``path`` is."""
+    save = "save the arrays with np.savez_compressed"
+    try:
+        if path.is_dir():
+            raise UserError(f"{path} is a folder; choose a .npz file.")
+        with path.open("rb") as stream:
+            start = stream.read(6)
+        if zipfile.is_zipfile(path):
+            return
+    except FileNotFoundError as error:
+        raise UserError(f"{path} does not exist; choose another .npz file.") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UserError(
+            f"{path} could not be read ({reason}); check its permissions or choose another file."
+        ) from error
+    if start.startswith(b"PK"):
+        raise UserError(
+            f"{path.name} is cut short: its beginning is a .npz, its end is missing; copy or "
+            "download it again."
+        )
+    if start == b"\x93NUMPY":
+        raise UserError(
+            f"{path.name} is a single array (.npy), not a .npz; {save}, all four in one file."
+        )
+    raise UserError(f"{path.name} is not a .npz file (a zip of arrays); {save}.")

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cnnexplorer.data.dataset import Dataset, Part, assemble
+from cnnexplorer.document.data_source import DataSource
+from cnnexplorer.errors import UserError
+
+
+def part(count: int, top: int = 16) -> Part:
+    images = np.full((count, 2, 3, 1), top, np.uint8)
+    images[0, 0, 0, 0] = 2
+    return Part(images, np.arange(count) % 3)
+
+
+@pytest.fixture
+def dataset() -> Dataset:
+    return assemble(DataSource(), "Little", part(1200), part(34, top=9), ("a", "b", "c", "d"))
+
+
+def test_the_description_counts_both_parts_and_names_the_size(dataset: Dataset) -> None:
+    assert dataset.describe() == "Little · 1,234 · 2×3×1"
+
+
+def test_shape_classes_and_scale_come_from_the_arrays(dataset: Dataset) -> None:
+    assert dataset.image_shape == (2, 3, 1)
+    assert dataset.classes == 4
+    assert dataset.scale == 16
+
+
+def test_the_scale_of_black_images_is_one_so_that_dividing_is_safe() -> None:
+    black = Part(np.zeros((1, 2, 2, 1), np.uint8), np.zeros(1, np.int64))
+    assert assemble(DataSource(), "Black", black, black, ("a",)).scale == 1
+
+
+def test_counts_lists_every_class_even_one_without_images(dataset: Dataset) -> None:
+    counts = dataset.counts(dataset.test)
+    assert counts.tolist() == [12, 11, 11, 0]
+    assert counts.dtype == np.int64
+
+
+def test_the_value_range_is_that_of_the_part_asked_for(dataset: Dataset) -> None:
+    assert dataset.value_range(dataset.train) == (2, 16)
+    assert dataset.value_range(dataset.test) == (2, 9)
+
+
+def test_limited_keeps_the_first_training_images_and_the_whole_test_part(
+    dataset: Dataset,
+) -> None:
+    few = dataset.limited(7)
+    assert np.array_equal(few.train.images, dataset.train.images[:7])
+    assert np.array_equal(few.train.labels, dataset.train.labels[:7])
+    assert few.test is dataset.test
+    assert few.source is dataset.source
+
+
+def test_limited_copies_no_pixels(dataset: Dataset) -> None:
+    assert np.shares_memory(dataset.limited(7).train.images, dataset.train.images)
+
+
+def test_limited_does_not_change_what_a_pixel_value_means() -> None:
+    images = np.array([3, 200], np.uint8).reshape(2, 1, 1, 1)
+    both = Part(images, np.array([0, 1]))
+    dataset = assemble(DataSource(), "Two", both, both, ("a", "b"))
+    assert dataset.limited(1).scale == 200
+
+
+def test_limited_above_the_size_keeps_all(dataset: Dataset) -> None:
+    assert len(dataset.limited(10**9).train) == 1200
+
+
+@pytest.mark.parametrize("count", [0, -5])
+def test_limited_to_nothing_is_refused_with_the_range(dataset: Dataset, count: int) -> None:
+    with pytest.raises(UserError, match=rf"^{count} training images .* from 1 to 1,200\.$"):
+        dataset.limited(count)
+
+
+def test_neither_images_nor_labels_can_be_overwritten(dataset: Dataset) -> None:
+    for each in (dataset.train, dataset.test, dataset.limited(3).train):
+        with pytest.raises(ValueError, match="read-only"):
+            each.images[0] = 0
+        with pytest.raises(ValueError, match="read-only"):
+            each.labels[0] = 0
+
+
+@pytest.mark.parametrize(
+    ("images", "labels"),
+    [
+        (np.zeros((2, 3, 3, 1), np.float32), np.zeros(2, np.int64)),
+        (np.zeros((2, 3, 3), np.uint8), np.zeros(2, np.int64)),
+        (np.zeros((2, 3, 3, 1), np.uint8), np.zeros(2, np.uint8)),
+        (np.zeros((2, 3, 3, 1), np.uint8), np.zeros((2, 1), np.int64)),
+        (np.zeros((2, 3, 3, 1), np.uint8), np.zeros(3, np.int64)),
+    ],
+)
+def test_a_part_refuses_arrays_of_another_form(images: np.ndarray, labels: np.ndarray) -> None:
+    with pytest.raises(ValueError):
+        Part(images, labels)

@@ -1,0 +1,262 @@
+"""What a .npz may hold, and what becomes of it."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnnexplorer.data import catalog
+from cnnexplorer.data.dataset import Dataset
+from cnnexplorer.data.npz_file import pixels
+from cnnexplorer.document.data_source import DataSource
+from cnnexplorer.errors import Cancelled
+
+Arrays = dict[str, Any]
+Save = Callable[[Arrays], Path]
+
+
+def load(path: Path) -> Dataset:
+    return catalog.load(DataSource("npz", path=str(path)))
+
+
+def images(array: np.ndarray) -> np.ndarray:
+    return array[..., None] if array.ndim == 3 else array
+
+
+def test_bytes_are_kept_as_they_are(arrays: Arrays, save: Save) -> None:
+    dataset = load(save(arrays))
+    assert np.array_equal(dataset.train.images, images(arrays["x_train"]))
+    assert np.array_equal(dataset.test.images, images(arrays["x_test"]))
+    assert np.array_equal(dataset.train.labels, arrays["y_train"])
+    assert dataset.title == "file.npz"
+    assert dataset.class_names == ("0", "1", "2")
+    assert dataset.image_shape == (5, 4, 1)
+    assert dataset.scale == arrays["x_train"].max()
+
+
+def test_the_result_is_read_only(arrays: Arrays, save: Save) -> None:
+    dataset = load(save(arrays))
+    for part in (dataset.train, dataset.test):
+        with pytest.raises(ValueError, match="read-only"):
+            part.images[:] = 0
+        with pytest.raises(ValueError, match="read-only"):
+            part.labels[:] = 0
+
+
+@pytest.mark.parametrize("channels", [1, 3, 4])
+def test_images_may_have_one_three_or_four_channels(
+    channels: int, arrays: Arrays, save: Save
+) -> None:
+    for key in ("x_train", "x_test"):
+        arrays[key] = np.repeat(arrays[key][..., None], channels, axis=3)
+    dataset = load(save(arrays))
+    assert dataset.image_shape == (5, 4, channels)
+    assert np.array_equal(dataset.train.images, arrays["x_train"])
+
+
+@pytest.mark.parametrize(
+    "dtype", ["i2", "u2", "i4", ">i4", "i8", "u8", "f2", "f4", ">f4", "f8", ">f8"]
+)
+def test_whole_numbers_of_any_type_are_narrowed(dtype: str, arrays: Arrays, save: Save) -> None:
+    wanted = images(arrays["x_train"])
+    for key in ("x_train", "x_test"):
+        arrays[key] = arrays[key].astype(dtype)
+    assert np.array_equal(load(save(arrays)).train.images, wanted)
+
+
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8"])
+def test_fractions_from_0_to_1_become_the_bytes_they_were_made_from(
+    dtype: str, arrays: Arrays, save: Save
+) -> None:
+    wanted = images(arrays["x_train"])
+    for key in ("x_train", "x_test"):
+        arrays[key] = (arrays[key] / 255).astype(dtype)
+    assert np.array_equal(load(save(arrays)).train.images, wanted)
+
+
+def test_true_and_false_become_white_and_black(arrays: Arrays, save: Save) -> None:
+    wanted = images(np.where(arrays["x_train"] > 100, 255, 0))
+    for key in ("x_train", "x_test"):
+        arrays[key] = arrays[key] > 100
+    assert np.array_equal(load(save(arrays)).train.images, wanted)
+
+
+def test_floats_that_are_only_0_and_1_are_fractions(arrays: Arrays, save: Save) -> None:
+    for key in ("x_train", "x_test"):
+        arrays[key] = (arrays[key] > 100).astype(np.float32)
+    assert set(np.unique(load(save(arrays)).train.images)) == {0, 255}
+
+
+def test_a_black_and_white_test_part_follows_the_scale_of_the_training_part(
+    arrays: Arrays, save: Save
+) -> None:
+    arrays["x_train"] = arrays["x_train"].astype(np.float32)
+    arrays["x_test"] = (arrays["x_test"] > 100).astype(np.float32)
+    assert set(np.unique(load(save(arrays)).test.images)) == {0, 1}
+
+
+@pytest.mark.parametrize("dtype", ["u1", "f4"])
+def test_arrays_in_fortran_order_are_read_the_right_way_round(
+    dtype: str, arrays: Arrays, save: Save
+) -> None:
+    wanted = images(arrays["x_train"])
+    arrays["x_train"] = np.asfortranarray(arrays["x_train"].astype(dtype))
+    arrays["y_train"] = np.asfortranarray(np.eye(3)[arrays["y_train"]])
+    dataset = load(save(arrays))
+    assert np.array_equal(dataset.train.images, wanted)
+    assert dataset.train.labels.tolist() == [0, 1, 2] * 4
+    assert dataset.train.images.flags.c_contiguous
+
+
+def test_an_uncompressed_file_is_read_too(arrays: Arrays, tmp_path: Path) -> None:
+    np.savez(tmp_path / "plain.npz", **arrays)
+    dataset = load(tmp_path / "plain.npz")
+    assert np.array_equal(dataset.test.images, images(arrays["x_test"]))
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        lambda y: y.astype(np.uint8),
+        lambda y: y.astype(">i8"),
+        lambda y: y.astype(np.float64),
+        lambda y: y[:, None],
+        lambda y: np.eye(3)[y],
+        lambda y: np.eye(3, dtype=bool)[y],
+    ],
+    ids=["uint8", "big-endian", "float", "column", "one-hot", "bool one-hot"],
+)
+def test_labels_may_be_numbers_a_column_or_one_hot(
+    form: Callable[[np.ndarray], np.ndarray], arrays: Arrays, save: Save
+) -> None:
+    wanted = arrays["y_train"]
+    arrays["y_train"], arrays["y_test"] = form(arrays["y_train"]), form(arrays["y_test"])
+    dataset = load(save(arrays))
+    assert np.array_equal(dataset.train.labels, wanted)
+    assert dataset.train.labels.dtype == np.int64
+    assert dataset.classes == 3
+
+
+def test_one_hot_columns_count_as_classes_even_without_images(arrays: Arrays, save: Save) -> None:
+    arrays["y_train"] = np.eye(7)[arrays["y_train"]]
+    assert load(save(arrays)).classes == 7
+
+
+def test_a_class_that_only_the_test_part_has_is_counted(arrays: Arrays, save: Save) -> None:
+    arrays["y_test"] = arrays["y_test"] + 4
+    assert load(save(arrays)).classes == 7
+
+
+def test_class_names_that_fit_are_used(arrays: Arrays, save: Save) -> None:
+    arrays["class_names"] = np.array(["cat", "dog ", "Kühe"])
+    assert load(save(arrays)).class_names == ("cat", "dog", "Kühe")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        np.array(["too", "few"]),
+        np.array(["a", "", "c"]),
+        np.array(["a", "b\n", "c\x1b[0m"]),
+        np.array([b"a", b"b", b"c"]),
+        np.array([["a", "b", "c"]]),
+        np.array(["a", "b", "c"], object),
+        np.array([1, 2, 3]),
+        np.array([0x7FFFFFFF] * 3, np.int32).view("U1"),
+        np.array(["a" * 100_000, "b", "c"]),
+    ],
+)
+def test_class_names_that_do_not_fit_are_left_aside(
+    names: np.ndarray, arrays: Arrays, save: Save
+) -> None:
+    arrays["class_names"] = names
+    assert load(save(arrays)).class_names == ("0", "1", "2")
+
+
+def test_other_arrays_in_the_file_do_no_harm(arrays: Arrays, save: Save) -> None:
+    arrays["notes"] = np.array([{"any": "object"}], object)
+    assert len(load(save(arrays)).train) == 12
+
+
+@pytest.mark.parametrize(("dtype", "passes"), [("u1", 1), ("f8", 2)])
+def test_progress_counts_the_image_bytes_from_nothing_to_all(
+    dtype: str, passes: int, arrays: Arrays, save: Save
+) -> None:
+    for key in ("x_train", "x_test"):
+        arrays[key] = arrays[key].astype(dtype)
+    calls: list[tuple[int, int]] = []
+    path = save(arrays)
+    catalog.load(DataSource("npz", path=str(path)), lambda *call: calls.append(call))
+    total = passes * (arrays["x_train"].nbytes + arrays["x_test"].nbytes)
+    assert calls[0] == (0, total)
+    assert calls[-1] == (total, total)
+
+
+def test_cancelling_ends_the_reading_and_frees_the_file(mnist_npz: Path) -> None:
+    seen: list[float] = []
+
+    def cancel(done: int, total: int) -> None:
+        seen.append(done / total)
+        if done:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        catalog.load(DataSource("npz", path=str(mnist_npz)), cancel)
+    assert 0 < seen[-1] < 0.9
+
+
+def test_all_of_mnist_is_read_exactly_and_soon(mnist_npz: Path) -> None:
+    start_s = time.perf_counter()
+    dataset = load(mnist_npz)
+    assert time.perf_counter() - start_s < 3  # 0.3 s when the machine is quiet
+    with np.load(mnist_npz) as stored:
+        assert np.array_equal(dataset.train.images[..., 0], stored["x_train"])
+        assert np.array_equal(dataset.test.images[..., 0], stored["x_test"])
+        assert np.array_equal(dataset.train.labels, stored["y_train"])
+        assert np.array_equal(dataset.test.labels, stored["y_test"])
+    assert dataset.describe() == "mnist.npz · 70,000 · 28×28×1"
+
+
+def test_loading_mnist_takes_little_more_memory_than_its_pixels(mnist_npz: Path) -> None:
+    tracemalloc.start()
+    try:
+        dataset = load(mnist_npz)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    held = dataset.train.images.nbytes + dataset.test.images.nbytes
+    assert held == 70_000 * 784
+    assert peak < 1.1 * held
+
+
+def test_narrowing_floats_never_holds_a_whole_float_copy(arrays: Arrays, tmp_path: Path) -> None:
+    arrays["x_train"] = np.linspace(0, 1, 4000 * 784, dtype=np.float32).reshape(4000, 28, 28)
+    arrays["x_test"] = arrays["x_train"][:6]
+    arrays["y_train"] = np.arange(4000) % 3
+    path = tmp_path / "floats.npz"
+    np.savez(path, **arrays)
+    tracemalloc.start()
+    try:
+        dataset = load(path)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < dataset.train.images.nbytes + 2_500_000 < arrays["x_train"].nbytes / 2
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.floats(0, 1, width=32), min_size=1, max_size=30), st.integers(1, 7))
+def test_the_pieces_that_values_come_in_do_not_matter(values: list[float], step: int) -> None:
+    flat = np.array(values, np.float32)
+    pieces = [flat[first : first + step] for first in range(0, len(flat), step)]
+    assert pixels.survey(pieces) == pixels.survey([flat])
+    narrowed = pixels.narrow(pieces, len(flat), pixels.Reading.UNIT)
+    assert np.array_equal(narrowed, np.rint(flat.astype(np.float32) * 255))
