@@ -18,9 +18,10 @@ class CurvePlot(pg.PlotWidget):
         theme: whose colours to draw with.
         title: what is drawn, also the axis' caption.
         name: for a screen reader.
+        rising: whether good values are the high ones.
     """
 
-    def __init__(self, theme: Theme, title: str, name: str) -> None:
+    def __init__(self, theme: Theme, title: str, name: str, rising: bool = False) -> None:
         super().__init__()
         self._theme = theme
         self._title = title
@@ -33,9 +34,11 @@ class CurvePlot(pg.PlotWidget):
         self._plot.setLabel("left", title)
         self._plot.setLabel("bottom", "epoch")
         self._plot.showGrid(x=True, y=True, alpha=0.12)
-        self._legend = self._plot.addLegend(offset=(-12, 10))
+        self._plot.getAxis("left").enableAutoSIPrefix(False)
+        self._plot.getAxis("left").setWidth(58)
+        # A loss falls and an accuracy rises, so the corner that stays free differs.
+        self._legend = self._plot.addLegend(offset=(-14, -14 if rising else 10))
         self.batches = self._plot.plot(name="training, per batch")
-        self.means = self._plot.plot(name="training, mean of the epoch")
         self.validation = self._plot.plot(name="validation, per epoch")
         self._line = pg.InfiniteLine(angle=90, movable=False)
         self._line.hide()
@@ -47,15 +50,14 @@ class CurvePlot(pg.PlotWidget):
         theme.changed.connect(self._paint)
         self._paint()
 
-    def show_curves(self, batches: Curve, means: Curve, validation: Curve) -> None:
+    def show_curves(self, batches: Curve, validation: Curve) -> None:
         """Draw the curves as they are now."""
         self.batches.setData(*batches.points())
-        self.means.setData(*means.points())
         self.validation.setData(*validation.points())
 
     def show_nothing(self) -> None:
         """Draw empty curves."""
-        for curve in (self.batches, self.means, self.validation):
+        for curve in (self.batches, self.validation):
             curve.setData([], [])
 
     def set_epochs(self, epochs: int) -> None:
@@ -100,14 +102,7 @@ class CurvePlot(pg.PlotWidget):
             axis = self._plot.getAxis(side)
             axis.setPen(pg.mkPen(colours.border))
             axis.setTextPen(pg.mkPen(colours.subtle))
-        faint = pg.mkColor(colours.accent)
-        faint.setAlpha(110)
-        self.batches.setPen(pg.mkPen(faint, width=1))
-        self.means.setPen(pg.mkPen(colours.accent, width=2))
-        self.means.setSymbol("o")
-        self.means.setSymbolSize(6)
-        self.means.setSymbolBrush(colours.accent)
-        self.means.setSymbolPen(None)
+        self.batches.setPen(pg.mkPen(colours.accent, width=1.5))
         self.validation.setPen(pg.mkPen(colours.validation, width=2, style=Qt.PenStyle.DashLine))
         self.validation.setSymbol("s")
         self.validation.setSymbolSize(7)

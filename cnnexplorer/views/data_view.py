@@ -92,6 +92,7 @@ class DataView(QStackedWidget):
         self.train_button.setChecked(True)
         self.classes = QComboBox()
         self.classes.setAccessibleName("Class to show")
+        self.classes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.classes.setToolTip("Show one class only")
         self.classes.activated.connect(self._show_images)
         head = line(self.title, 1, self.train_button, self.test_button, self.classes)

@@ -49,7 +49,9 @@ class FiltersView(InsideView):
         if self._drawn != (subject, row):
             self._drawn = (subject, row)
             # Kernels lie on both sides of zero by nature, so the map about zero is always used.
-            self.mosaic.show_mosaic(mosaic.of_kernels(kernel), unit, signed=True)
+            self.mosaic.show_mosaic(
+                mosaic.of_kernels(kernel, self.mosaic.aspect), unit, signed=True
+            )
         else:
             self.mosaic.choose(unit)
         shown = bias and unit is not None and unit < len(bias[0])

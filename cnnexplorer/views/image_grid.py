@@ -202,11 +202,12 @@ class ImageGrid(QAbstractScrollArea):
 
     def _layout(self) -> tuple[int, int, int]:
         """Columns, and width and height of a cell."""
-        cell_width = _PICTURE + 22
+        least = _PICTURE + 22
         lines = 1 + self._detail_lines
         cell_height = _PICTURE + 12 + lines * (self.fontMetrics().height() + 1)
         room = self.viewport().width() - 2 * _MARGIN + _GAP
-        return max(1, room // (cell_width + _GAP)), cell_width, cell_height
+        columns = max(1, room // (least + _GAP))
+        return columns, max(least, room // columns - _GAP), cell_height
 
     def _set_range(self) -> None:
         columns, _, cell_height = self._layout()

@@ -83,7 +83,8 @@ class MapsView(InsideView):
         if self._drawn != (answer, row, each):
             self._drawn = (answer, row, each)
             output = answer.outputs[row]
-            self.mosaic.show_mosaic(mosaic.of_maps(output, each=each), unit)
+            made = mosaic.of_maps(output, self.mosaic.aspect, each)
+            self.mosaic.show_mosaic(made, unit)
             self.layers.setToolTip(f"Output {shape_text(output.shape)}")
         else:
             self.mosaic.choose(unit)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QProgressBar, QWidget
 
 from cnnexplorer.controllers.inspecting import Judged, Subject
 from cnnexplorer.controllers.selection import Looking
+from cnnexplorer.document import shapes
 from cnnexplorer.views.image_grid import ImageGrid, Tile
 from cnnexplorer.views.images import to_qimage
 from cnnexplorer.views.inside import InsideView
@@ -29,6 +30,7 @@ class MistakesView(InsideView):
         self.note = label(name="subtle")
         self.classes = QComboBox()
         self.classes.setAccessibleName("True class to show")
+        self.classes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.classes.setToolTip("Show the mistakes on one true class only")
         self.classes.activated.connect(self._on_class_activated)
         self.progress = QProgressBar()
@@ -89,8 +91,6 @@ class MistakesView(InsideView):
             self._mark(self._selection.now.image)
 
     def _classes_of(self, subject: Subject) -> int:
-        from cnnexplorer.document import shapes
-
         shape = shapes.infer(subject.network)[-1].output_shape
         return shape[-1] if shape else 0
 

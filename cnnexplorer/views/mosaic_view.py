@@ -66,6 +66,11 @@ class MosaicView(QWidget):
             made.low < 0 or (math.isnan(made.low) and bool((made.values < 0).any()))
         )
 
+    @property
+    def aspect(self) -> float:
+        """Width ÷ height of the room for the picture."""
+        return min(4.0, max(0.25, self._view.width() / max(1, self._view.height())))
+
     def show_mosaic(self, made: Mosaic, unit: int | None, signed: bool | None = None) -> None:
         """Show another mosaic; the zoom stays if its size does.
 

@@ -26,11 +26,11 @@ from cnnexplorer.views.settings_form import SettingsForm
 from cnnexplorer.views.theme import Theme
 
 _QUICK: tuple[tuple[str, type[Layer]], ...] = (
-    ("+ Conv", Conv2D),
-    ("+ Pool", MaxPooling2D),
-    ("+ Flatten", Flatten),
-    ("+ Dense", Dense),
-    ("+ Dropout", Dropout),
+    ("Conv", Conv2D),
+    ("Pool", MaxPooling2D),
+    ("Flatten", Flatten),
+    ("Dense", Dense),
+    ("Dropout", Dropout),
 )
 
 
@@ -65,7 +65,7 @@ class NetworkPanel(QSplitter):
         datasets.changed.connect(self._show_obstacle)
         training.state_changed.connect(self._show_obstacle)
         self._on_editing_changed()
-        self.list.choose(selection.now.layer)
+        self.list.choose(min(1, len(editing.rows) - 1))
 
     def add_menu_to(self, menu: QMenu) -> None:
         """Fill ``menu`` with every kind that can be added, under its group's heading."""
@@ -103,12 +103,13 @@ class NetworkPanel(QSplitter):
         self.totals.setAccessibleName("Totals of the network")
         totals_box = line(self.totals)
         totals_box.setContentsMargins(14, 7, 12, 7)
-        quick = line(spacing=5)
+        quick = line(label("Add", "subtle"), spacing=5)
         quick.setContentsMargins(12, 0, 12, 12)
         self.quick: dict[type[Layer], QWidget] = {}
         for text, cls in _QUICK:
             made = button(text, cls.about, self._on_quick_clicked)
             made.setProperty("layer", cls.__name__)
+            made.setAccessibleName(f"Add {cls.__name__}")
             made.setProperty("tight", True)
             self.quick[cls] = made
             quick.addWidget(made)

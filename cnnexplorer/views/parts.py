@@ -99,6 +99,7 @@ class Notice(QFrame):
         layout.setContentsMargins(11, 7, 8, 7)
         self.setLayout(layout)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setContentsMargins(0, 0, 0, 0)
         self.hide()
 
     @property

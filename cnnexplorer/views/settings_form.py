@@ -214,7 +214,10 @@ class _FlagEditor(_Editor):
         self.box.setToolTip(field.help)
         self.setFocusProxy(self.box)
         self._layout.addWidget(self.box, 1)
-        self.box.toggled.connect(self.edited)
+        self.box.toggled.connect(self._on_toggled)
+
+    def _on_toggled(self, checked: bool) -> None:
+        self.edited.emit(checked)
 
     def show_value(self, value: Any) -> None:
         with QSignalBlocker(self.box):

@@ -38,7 +38,7 @@ class TrainingView(QWidget):
         self._editing, self._training = editing, training
         self._axis_epochs = 0
         self.loss = CurvePlot(theme, "loss", "Loss over the epochs")
-        self.accuracy = CurvePlot(theme, "accuracy", "Accuracy over the epochs")
+        self.accuracy = CurvePlot(theme, "accuracy", "Accuracy over the epochs", rising=True)
         self.accuracy.setXLink(self.loss)
         self.log = QCheckBox("Logarithmic loss axis")
         self.log.setToolTip("Shows small losses as clearly as large ones")
@@ -48,7 +48,7 @@ class TrainingView(QWidget):
         self.form = SettingsForm(Plan)
         self.form.edited.connect(editing.set_plan)
         self.form.left.connect(editing.end_step)
-        self.headline = label(name="heading", wrap=True)
+        self.headline = label(name="heading")
         self.result = label(name="subtle", wrap=True)
         self.table = _epoch_table()
         self._build()
@@ -116,10 +116,8 @@ class TrainingView(QWidget):
             if self._axis_epochs != history.epochs:
                 self._axis_epochs = history.epochs
                 self.loss.set_epochs(history.epochs)
-            self.loss.show_curves(history.loss, history.epoch_loss, history.val_loss)
-            self.accuracy.show_curves(
-                history.accuracy, history.epoch_accuracy, history.val_accuracy
-            )
+            self.loss.show_curves(history.loss, history.val_loss)
+            self.accuracy.show_curves(history.accuracy, history.val_accuracy)
         self._fill_table()
         self._say()
 

@@ -23,7 +23,7 @@ from cnnexplorer.views.maps_view import MapsView
 from cnnexplorer.views.menus import Menus
 from cnnexplorer.views.mistakes_view import MistakesView
 from cnnexplorer.views.network_panel import NetworkPanel
-from cnnexplorer.views.parts import Notice, column, line
+from cnnexplorer.views.parts import Notice, column
 from cnnexplorer.views.selection_bar import SelectionBar
 from cnnexplorer.views.status_bar import StatusBar
 from cnnexplorer.views.theme import Theme, Wanted
@@ -66,6 +66,7 @@ class MainWindow(QMainWindow):
         self._restore()
         self._show_title()
         self._show_actions()
+        self.network.list.setFocus()
 
     def show_workspace(self, name: str) -> None:
         """Bring a workspace to the front by its id."""
@@ -130,17 +131,16 @@ class MainWindow(QMainWindow):
         self.mistakes = MistakesView(self._theme, *inside)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         pages = (self.data, self.training, self.filters, self.maps, self.mistakes)
         for (_, title), page in zip(WORKSPACES, pages, strict=True):
             self.tabs.addTab(page, title)
         self.alarm = Notice(alarm=True)
-        alarm_box = line(self.alarm)
-        alarm_box.setContentsMargins(12, 8, 12, 4)
         right = QWidget()
         right.setObjectName("panel")
         bar = SelectionBar(s.datasets, s.inspecting, s.selection)
         self.images = bar
-        right.setLayout(column(alarm_box, self.tabs, bar, spacing=0))
+        right.setLayout(column(self.alarm, self.tabs, bar, spacing=0))
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
@@ -149,7 +149,7 @@ class MainWindow(QMainWindow):
         self.splitter.addWidget(self.network)
         self.splitter.addWidget(right)
         self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([430, 890])
+        self.splitter.setSizes([452, 868])
         self.network.setSizes([480, 300])
         centre = QWidget()
         centre.setLayout(column(self.top, self.splitter, spacing=0, grows=1))
@@ -268,7 +268,7 @@ class MainWindow(QMainWindow):
         self.painted.emit()
 
     def _on_tab_changed(self) -> None:
-        self.images.setVisible(self.workspace in ("data", "filters", "feature-maps", "mistakes"))
+        self.images.setVisible(self.workspace in ("feature-maps", "mistakes"))
 
     def _on_workspace_triggered(self) -> None:
         for name, _ in WORKSPACES:
