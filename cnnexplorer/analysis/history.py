@@ -84,7 +84,6 @@ class History:
         self.epochs = epochs
         self.steps_per_epoch = steps_per_epoch
         self.loss, self.accuracy = Curve(), Curve()
-        self.epoch_loss, self.epoch_accuracy = Curve(), Curve()
         self.val_loss, self.val_accuracy = Curve(), Curve()
         self.epochs_done: list[EpochNumbers] = []
 
@@ -97,8 +96,6 @@ class History:
     def epoch(self, numbers: EpochNumbers) -> None:
         """Add the means of one epoch."""
         self.epochs_done.append(numbers)
-        self.epoch_loss.append(numbers.epoch, numbers.loss)
-        self.epoch_accuracy.append(numbers.epoch, numbers.accuracy)
         if numbers.val_loss is not None and numbers.val_accuracy is not None:
             self.val_loss.append(numbers.epoch, numbers.val_loss)
             self.val_accuracy.append(numbers.epoch, numbers.val_accuracy)

@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from cnnexplorer import settings as settings_module
 from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.document import project as projects
+from cnnexplorer.document.layers import Input
+from cnnexplorer.document.network import Network
 from cnnexplorer.document.project import Project
 from cnnexplorer.settings import Settings
 
@@ -41,9 +43,10 @@ class Files(QObject):
         """The files opened or saved last that are still there."""
         return tuple(path for item in self._settings.recent if (path := Path(item)).is_file())
 
-    def new(self) -> None:
-        """Begin with an empty network; the data set stays."""
-        self._take(Project(data=self._editing.project.data), None)
+    def new(self, image_shape: tuple[int, int, int] | None = None) -> None:
+        """Begin with an empty network for images of this shape; the data set stays."""
+        network = Network(input=Input(*image_shape)) if image_shape else Network()
+        self._take(Project(network=network, data=self._editing.project.data), None)
 
     def open(self, path: Path) -> None:
         """Open a project.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psutil
 
+from cnnexplorer.document.summary import bytes_text
 from cnnexplorer.errors import UserError
 
 
@@ -26,15 +27,7 @@ def require(needed_bytes: int, what: str, advice: str) -> None:
     free = available_bytes()
     if needed_bytes > free:
         raise UserError(
-            f"{what} needs {readable(needed_bytes)} of memory, but only {readable(free)} are "
+            f"{what} needs {bytes_text(needed_bytes)} of memory, but only {bytes_text(free)} are "
             f"free; {advice}."
         )
 
-
-def readable(count: int) -> str:
-    """A number of bytes for people: ``47 MB``, ``9.8 GB``."""
-    if count < 10**6:
-        return f"{count:,} bytes"
-    if count < 10**9:
-        return f"{count / 10**6:,.0f} MB"
-    return f"{count / 10**9:,.1f} GB"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cnnexplorer.document.fields import Field, described
-from cnnexplorer.document.layers import KINDS, Layer
+from cnnexplorer.document.fields import Field, described, shown
+from cnnexplorer.document.layers import ADDABLE, KINDS, Layer
 
 
 def decode_layer(raw: object, where: str) -> Layer:
@@ -15,11 +15,12 @@ def decode_layer(raw: object, where: str) -> Layer:
         ValueError: the sentence says what was received, what is wrong and what to do.
     """
     if not isinstance(raw, dict):
-        raise ValueError(f"{where} is not a layer but {str(raw)[:40]!r}.")
+        raise ValueError(f"{where} is not a layer but {shown(raw)}.")
     kind = raw.get("kind")
     cls = KINDS.get(kind) if isinstance(kind, str) else None
     if cls is None:
-        raise ValueError(f"{where} is of kind {kind!r}; known are {', '.join(KINDS)}.")
+        known = ", ".join(known.__name__ for known in ADDABLE)
+        raise ValueError(f"{where} is of kind {shown(kind)}; known are {known}.")
     settings = {name: value for name, value in raw.items() if name != "kind"}
     layer: Layer = decode_settings(cls, settings, f"{where} ({kind})")
     return layer
@@ -34,7 +35,7 @@ def decode_settings(cls: type[Any], raw: dict[str, Any], where: str) -> Any:
     fields: dict[str, Field] = described(cls)
     for name in raw:
         if name not in fields:
-            raise ValueError(f"{where} has the unknown setting {name!r}.")
+            raise ValueError(f"{where} has the unknown setting {shown(name)}.")
     values = {name: fields[name].decode(value) for name, value in raw.items()}
     for name, value in values.items():
         sentence = fields[name].problem(value)

@@ -22,7 +22,14 @@ class DataSource:
         seed: of the generator (``shapes`` only).
     """
 
-    name: str = setting("mnist-sample", Choice(label="Data set", help="", options=(*SHIPPED, FILE)))
+    name: str = setting(
+        "mnist-sample",
+        Choice(
+            label="Data set",
+            help="One that comes with the program, generated images, or a file of your own.",
+            options=(*SHIPPED, FILE),
+        ),
+    )
     path: str = setting("", Text(label="File", help="In Keras' .npz layout.", longest=4096))
     height: int = setting(
         32, Whole(label="Height", help="Of the generated images.", unit="pixels", low=8, high=256)

@@ -44,10 +44,10 @@ class Whole(Field):
 
     def problem(self, value: object) -> str | None:
         if type(value) is not int:
-            return f"{self.label} must be a whole number, not {_shown(value)}."
+            return f"{self.label} must be a whole number, not {shown(value)}."
         if self.low <= value <= self.high:
             return None
-        return f"{self.label} must be from {self.low:,} to {self.high:,}, not {value:,}."
+        return f"{self.label} must be from {self.low:,} to {self.high:,}, not {shown(value)}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +61,8 @@ class Real(Field):
 
     def problem(self, value: object) -> str | None:
         if type(value) is not float and type(value) is not int:
-            return f"{self.label} must be a number, not {_shown(value)}."
-        if not math.isfinite(value):
+            return f"{self.label} must be a number, not {shown(value)}."
+        if type(value) is float and not math.isfinite(value):
             return f"{self.label} must be a finite number, not {value}."
         above = value > self.low if self.open_low else value >= self.low
         below = value < self.high if self.open_high else value <= self.high
@@ -70,7 +70,7 @@ class Real(Field):
             return None
         low = f"above {self.low:g}" if self.open_low else f"at least {self.low:g}"
         high = f"below {self.high:g}" if self.open_high else f"at most {self.high:g}"
-        return f"{self.label} must be {low} and {high}, not {value:g}."
+        return f"{self.label} must be {low} and {high}, not {shown(value)}."
 
     def decode(self, raw: Any) -> Any:
         if type(raw) is not int:
@@ -100,14 +100,14 @@ class Numbers(Field):
             return None
         if type(value) is not tuple or len(value) != len(self.parts):
             names = " and ".join((", ".join(self.parts[:-1]), self.parts[-1]))
-            return f"{self.label} must be {len(self.parts)} numbers ({names}), not {_shown(value)}."
+            return f"{self.label} must be {len(self.parts)} numbers ({names}), not {shown(value)}."
         for part, number in zip(self.parts, value, strict=True):
             if type(number) is not int:
-                return f"{self.label} ({part}) must be a whole number, not {_shown(number)}."
+                return f"{self.label} ({part}) must be a whole number, not {shown(number)}."
             if not self.low <= number <= self.high:
                 return (
                     f"{self.label} ({part}) must be from {self.low:,} to {self.high:,}, "
-                    f"not {number:,}."
+                    f"not {shown(number)}."
                 )
         return None
 
@@ -122,9 +122,9 @@ class Choice(Field):
     options: tuple[str, ...]
 
     def problem(self, value: object) -> str | None:
-        if value in self.options:
+        if isinstance(value, str) and value in self.options:
             return None
-        return f"{self.label} must be one of {', '.join(self.options)}, not {_shown(value)}."
+        return f"{self.label} must be one of {', '.join(self.options)}, not {shown(value)}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +132,9 @@ class Flag(Field):
     """Yes or no."""
 
     def problem(self, value: object) -> str | None:
-        return None if type(value) is bool else f"{self.label} must be yes or no, not {value!r}."
+        if type(value) is bool:
+            return None
+        return f"{self.label} must be yes or no, not {shown(value)}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,10 +145,12 @@ class Text(Field):
 
     def problem(self, value: object) -> str | None:
         if type(value) is not str:
-            return f"{self.label} must be a text, not {_shown(value)}."
+            return f"{self.label} must be a text, not {shown(value)}."
+        if "\0" in value:
+            return f"{self.label} must not contain the character NUL; received {shown(value)}."
         if len(value) <= self.longest:
             return None
-        return f"{self.label} must have at most {self.longest} characters, not {len(value):,}."
+        return f"{self.label} must have at most {self.longest:,} characters, not {len(value):,}."
 
 
 def setting(default: Any, field: Field) -> Any:
@@ -178,7 +182,15 @@ def problem(value: object) -> str | None:
     return None
 
 
-def _shown(value: object) -> str:
-    """A received value, short enough for a sentence."""
-    text = repr(value)
-    return text if len(text) <= 40 else text[:37] + "…"
+def shown(value: object) -> str:
+    """A received value, short enough for a sentence; whole numbers with commas."""
+    if type(value) is int and abs(value) >= 10**24:
+        return "a number with more than 24 digits"
+    try:
+        text = f"{value:,}" if type(value) is int else repr(value)
+    except (ValueError, RecursionError):  # more digits in it than Python prints, or too deep
+        return "too much to show"
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+
+
+_LONGEST_SHOWN = 40

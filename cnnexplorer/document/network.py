@@ -42,19 +42,27 @@ class Network:
             if not isinstance(layer, Input):
                 raise ValueError("row 0 is the Input")
             return replace(self, input=layer)
+        self._check(row, last=len(self.layers))
         layers = list(self.layers)
         layers[row - 1] = layer
         return replace(self, layers=tuple(layers))
 
     def inserted(self, row: int, *layers: Layer) -> Network:
         """The network with ``layers`` placed so that the first becomes row ``row`` (from 1)."""
+        self._check(row, last=len(self.layers) + 1)
         at = row - 1
         return replace(self, layers=(*self.layers[:at], *layers, *self.layers[at:]))
 
     def removed(self, row: int) -> Network:
         """The network without row ``row`` (from 1; the Input stays)."""
+        self._check(row, last=len(self.layers))
         return replace(self, layers=(*self.layers[: row - 1], *self.layers[row:]))
 
     def moved(self, row: int, to: int) -> Network:
         """The network with row ``row`` taken out and put in so that it becomes row ``to``."""
         return self.removed(row).inserted(to, self.layers[row - 1])
+
+    def _check(self, row: int, last: int) -> None:
+        """A wrong row is a fault of the caller: slices would quietly take or double others."""
+        if not 1 <= row <= last:
+            raise IndexError(f"row {row} is not from 1 to {last}")

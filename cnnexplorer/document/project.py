@@ -21,6 +21,7 @@ VERSION = 1
 SUFFIX = ".cnnx"
 _LARGEST_BYTES = 16 * 2**20
 _MOST_LAYERS = 1000
+_MOST_DIGITS = 400
 _NAME = fields.Text(label="Name", help="What you call the network.", longest=200)
 
 
@@ -85,7 +86,10 @@ def save(project: Project, path: Path) -> None:
         UserError: the place cannot be written.
     """
     text = json.dumps(encode(project), indent=2, ensure_ascii=False) + "\n"
-    paths.replace_file(path, lambda beside: beside.write_text(text, encoding="utf-8"))
+    # A file name that is not UTF-8 reaches Python with lone surrogates; "backslashreplace" writes
+    # each as JSON's own escape, and so they come back.
+    content = text.encode("utf-8", errors="backslashreplace")
+    paths.replace_file(path, lambda beside: beside.write_bytes(content))
 
 
 def load(path: Path) -> Project:
@@ -103,10 +107,11 @@ def load(path: Path) -> Project:
     version = raw.get("version")
     if type(version) is not int or version != VERSION:
         newer = type(version) is int and version > VERSION
-        reason = "a newer cnnexplorer; update this program to open it" if newer else "no known one"
+        advice = "update this program" if newer else "choose another file"
+        kind = "newer" if newer else "unknown"
         raise UserError(
-            f"{path} has the format version {version!r}, written by {reason} "
-            f"(this one reads version {VERSION})."
+            f"{path} has the {kind} format version {fields.shown(version)}, and this program "
+            f"reads version {VERSION}; {advice} to go on."
         )
     try:
         return decode(raw)
@@ -123,30 +128,41 @@ def read_json(path: Path, what: str) -> Any:
         UserError: ``path`` cannot be read or is not whole JSON; ``what`` names what was expected.
     """
     try:
-        if path.stat().st_size > _LARGEST_BYTES:
-            raise UserError(
-                f"{path} has {path.stat().st_size:,} bytes, too many for {what}; "
-                "choose another file."
-            )
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise UserError(f"{path} is not {what} (it is not text); choose another file.") from error
+        with path.open("rb") as stream:
+            content = stream.read(_LARGEST_BYTES + 1)
     except OSError as error:
         reason = error.strerror or str(error)
         raise UserError(
             f"{path} cannot be read ({reason}); check the name and the permissions."
         ) from error
-    try:
-        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique)
-    except (ValueError, RecursionError) as error:
+    if len(content) > _LARGEST_BYTES:
         raise UserError(
-            f"{path} is not a complete file of {what} ({error}); if it was cut off while it was "
+            f"{path} has more than {_LARGEST_BYTES:,} bytes, too many for {what}; "
+            "choose another file."
+        )
+    try:
+        text = content.decode("utf-8-sig")
+        return json.loads(
+            text, parse_constant=_refuse_constant, parse_int=_whole, object_pairs_hook=_unique
+        )
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path} is not {what} (it is not text); choose another file.") from error
+    except (ValueError, RecursionError) as error:
+        reason = "too deeply nested" if isinstance(error, RecursionError) else str(error)
+        raise UserError(
+            f"{path} is not {what}, or not all of it ({reason}); if it was cut off while it was "
             "copied, copy it again."
         ) from error
 
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a number of JSON")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise ValueError(f"a number has {len(digits):,} digits")
+    return int(digits)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -167,5 +183,5 @@ def _object(raw: object, where: str, keys: set[str]) -> dict[str, Any]:
 
 def _mapping(raw: object, where: str) -> dict[str, Any]:
     if not isinstance(raw, dict):
-        raise ValueError(f"{where} must be a JSON object, not {str(raw)[:40]!r}.")
+        raise ValueError(f"{where} must be a JSON object, not {fields.shown(raw)}.")
     return raw

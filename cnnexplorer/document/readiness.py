@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from cnnexplorer.document import shapes
-from cnnexplorer.document.layers import Activation, Conv2D, Dense, Flatten, Input
+from cnnexplorer.document.layers import Activation, Dense, Flatten, Input
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.summary import shape_text
 
@@ -111,7 +111,7 @@ def _wrong_units(network: Network, values: int, classes: int, needed: str) -> Ob
 
 def _no_softmax(network: Network, last: int) -> Obstacle:
     layer = network.layers[-1]
-    if isinstance(layer, Dense | Conv2D | Activation):
+    if isinstance(layer, Dense | Activation):
         fixed = network.with_row(last, replace(layer, activation="softmax"))
         label = "Set its activation to softmax"
     else:

@@ -21,6 +21,7 @@ from cnnexplorer.document.layers import (
     Flatten,
     GlobalAveragePooling2D,
     GlobalMaxPooling2D,
+    Input,
     Layer,
     MaxPooling2D,
     ZeroPadding2D,
@@ -72,6 +73,8 @@ def infer(network: Network) -> tuple[Row, ...]:
 
 def after(layer: Layer, shape: Shape) -> Row:
     """The row of one layer that receives ``shape``."""
+    if isinstance(layer, Input):
+        return Row(None, error="An Input can only be the first row; remove this one.")
     problem = fields.problem(layer)
     if problem is not None:
         return Row(None, error=problem)
@@ -176,7 +179,7 @@ def _slide(
         return ((size[0] - 1) // strides[0] + 1, (size[1] - 1) // strides[1] + 1)
     if window[0] > size[0] or window[1] > size[1]:
         raise _Impossible(
-            f"A {_text(window)} {what} does not fit into {_text(size)}; make it smaller, "
+            f"The {_text(window)} {what} does not fit into {_text(size)}; make it smaller, "
             'use "same" padding, or shrink the maps less above.'
         )
     return ((size[0] - window[0]) // strides[0] + 1, (size[1] - window[1]) // strides[1] + 1)

@@ -76,7 +76,7 @@ def bytes_text(count: float) -> str:
     """The text "213 kB": in powers of 1,024, three digits or so."""
     unit = "B"
     for larger in ("kB", "MB", "GB", "TB"):
-        if count < 1000:
+        if count < 999.5:
             break
         count, unit = count / 1024, larger
     return f"{count:.0f} {unit}" if count >= 10 or unit == "B" else f"{count:.1f} {unit}"

@@ -47,7 +47,7 @@ class Undo(Generic[State]):
         self._undone.clear()
         if step.before != step.after:
             self._done.append(step)
-        del self._done[: -self._limit]
+        del self._done[: max(0, len(self._done) - self._limit)]
         self.state = state
         return True
 

@@ -69,7 +69,8 @@ class MosaicView(QWidget):
     @property
     def aspect(self) -> float:
         """Width ÷ height of the room for the picture."""
-        return min(4.0, max(0.25, self._view.width() / max(1, self._view.height())))
+        width, height = int(self._view.width()), int(self._view.height())
+        return min(4.0, max(0.25, width / max(1, height)))
 
     def show_mosaic(self, made: Mosaic, unit: int | None, signed: bool | None = None) -> None:
         """Show another mosaic; the zoom stays if its size does.

@@ -180,7 +180,7 @@ class NetworkPanel(QSplitter):
             bytes_text(sums.weight_bytes),
             f"{count_text(sums.multiply_adds)} multiply-adds",
         )
-        whole = "" if sums.complete else " (possible rows only)"
+        whole = "" if sums.complete else " so far"
         self.totals.setText(" · ".join(parts) + whole)
         self._show_form()
         self._show_obstacle()

@@ -38,6 +38,7 @@ class NumberBox(QAbstractSpinBox):
         self.setMinimumWidth(62)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("wrong", False)
+        self.lineEdit().setTextMargins(4, 0, 0, 0)
         self.lineEdit().textEdited.connect(self._on_text_edited)
 
     @property

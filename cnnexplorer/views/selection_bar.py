@@ -35,6 +35,7 @@ class SelectionBar(QWidget):
         self.number.setToolTip("Number of the test image")
         self.number.setKeyboardTracking(False)
         self.number.setMinimumWidth(84)
+        self.number.lineEdit().setTextMargins(4, 0, 0, 0)
         self.number.valueChanged.connect(self._on_number_changed)
         self.thumb = QLabel()
         self.thumb.setFixedSize(_THUMB, _THUMB)

@@ -134,14 +134,16 @@ class _NumbersEditor(_Editor):
     def __init__(self, field: Numbers) -> None:
         super().__init__(field)
         self._absent: QCheckBox | None = None
+        self._paired = len(field.parts) == 2
         if field.absent:
             self._absent = QCheckBox(field.absent)
             self._absent.setAccessibleName(f"{field.label}: {field.absent}")
             self._absent.toggled.connect(self._on_absent_toggled)
         self.boxes = [NumberBox(field, f"{field.label}, {part}") for part in field.parts]
+        self._times = QLabel("×")
         for index, box in enumerate(self.boxes):
-            if index and len(self.boxes) == 2:
-                self._layout.addWidget(QLabel("×"))
+            if index and self._paired:
+                self._layout.addWidget(self._times)
             box.setMinimumWidth(46)
             box.setToolTip(f"{field.parts[index].capitalize()}. {field.help}")
             box.edited.connect(self._on_box_edited)
@@ -155,8 +157,8 @@ class _NumbersEditor(_Editor):
         if self._absent is not None:
             with QSignalBlocker(self._absent):
                 self._absent.setChecked(value is None)
-        for box in self.boxes:
-            box.setVisible(value is not None)
+        for part in (*self.boxes, self._times):
+            part.setVisible(value is not None and (part is not self._times or self._paired))
         for box, number in zip(self.boxes, value or (), strict=False):
             box.set_value(number)
 

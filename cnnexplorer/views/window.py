@@ -193,7 +193,7 @@ class MainWindow(QMainWindow):
         s = self._session
         s.files.changed.connect(self._show_title)
         s.editing.changed.connect(self._show_actions)
-        s.training.state_changed.connect(self._show_actions)
+        s.training.state_changed.connect(self._on_training_state_changed)
         s.training.weights_changed.connect(self._show_actions)
         s.starting.changed.connect(self._show_actions)
         s.datasets.changed.connect(self._show_actions)
@@ -283,7 +283,8 @@ class MainWindow(QMainWindow):
 
     def _on_new(self) -> None:
         if self._may_drop_edits():
-            self._session.files.new()
+            dataset = self._session.datasets.dataset
+            self._session.files.new(dataset.image_shape if dataset else None)
 
     def _on_open(self) -> None:
         if self._may_drop_edits():
@@ -345,6 +346,11 @@ class MainWindow(QMainWindow):
     def _on_train(self) -> None:
         self.dismiss_problem()
         self._session.training.start()
+
+    def _on_training_state_changed(self) -> None:
+        if self._session.training.state == "running" and self.workspace == "data":
+            self.show_workspace("training")  # somebody who presses Train wants to see it learn
+        self._show_actions()
 
     def _on_preset_chosen(self, preset_id: str) -> None:
         preset = presets.load(preset_id)

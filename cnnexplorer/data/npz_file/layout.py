@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cnnexplorer.data import memory
 from cnnexplorer.data.npz_file.archive import Archive, Header
+from cnnexplorer.document.summary import bytes_text
 from cnnexplorer.errors import UserError
 
 KEYS = ("x_train", "y_train", "x_test", "y_test")
@@ -60,8 +61,8 @@ def contradiction(name: str, header: Header) -> UserError | None:
     if header.claimed_bytes == header.held_bytes:
         return None
     return UserError(
-        f"{name}: {header.key} claims {memory.readable(header.claimed_bytes)} (shape "
-        f"{header.shape}, {header.dtype}) but holds {memory.readable(header.held_bytes)}; the "
+        f"{name}: {header.key} claims {bytes_text(header.claimed_bytes)} (shape "
+        f"{header.shape}, {header.dtype}) but holds {bytes_text(header.held_bytes)}; the "
         "file is damaged, so copy, download or save it again."
     )
 
@@ -140,7 +141,7 @@ def _check_memory(name: str, headers: list[Header]) -> None:
         else header.claimed_bytes + 8 * header.shape[0]
         for header in headers
     )
-    claimed = memory.readable(sum(header.claimed_bytes for header in headers))
+    claimed = bytes_text(sum(header.claimed_bytes for header in headers))
     memory.require(
         needed,
         f"{name} (which unpacks to {claimed})",

@@ -1,0 +1,70 @@
+"""What must hold before a training starts; each fault is one sentence, found before any work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cnnexplorer.data import memory
+from cnnexplorer.document import costs, readiness, shapes
+from cnnexplorer.document.network import Network
+from cnnexplorer.document.plan import OPTIMIZER_SLOTS, Plan
+from cnnexplorer.engine.sampling import Split
+from cnnexplorer.errors import UserError
+
+if TYPE_CHECKING:
+    from cnnexplorer.data.dataset import Dataset, Part
+
+
+def check(network: Network, plan: Plan, dataset: Dataset, split: Split) -> None:
+    """All checks of a plan whose settings are in range, the cheapest first.
+
+    Raises:
+        UserError: the training cannot start; the sentence says why and what to do.
+    """
+    obstacle = readiness.obstacle(network, dataset.image_shape, dataset.classes)
+    if obstacle is not None:
+        raise UserError(obstacle.sentence)
+    for name, part in (("training", dataset.train), ("test", dataset.test)):
+        _check_labels(name, part, dataset.classes)
+    if not len(split.training):
+        raise UserError(
+            f"The data set has {len(dataset.train.images):,} training images and all of them "
+            f"would be held back at a validation share of {plan.validation_share:g}; lower the "
+            "share or choose a larger data set."
+        )
+    _check_memory(network, plan, dataset, len(split.training))
+
+
+def _check_labels(name: str, part: Part, classes: int) -> None:
+    images, labels = len(part.images), len(part.labels)
+    if images != labels:
+        raise UserError(
+            f"The {name} part has {images:,} images but {labels:,} labels; "
+            "choose a data set where every image has one label."
+        )
+    if not labels:
+        return
+    low, high = int(part.labels.min()), int(part.labels.max())
+    if low < 0 or high >= classes:
+        wrong = low if low < 0 else high
+        raise UserError(
+            f"The {name} part has the label {wrong}, but there are {classes} classes, numbered "
+            f"0 to {classes - 1}; correct the labels of the data set."
+        )
+
+
+def _check_memory(network: Network, plan: Plan, dataset: Dataset, images: int) -> None:
+    """Refuse now what the system would kill the whole program for later."""
+    needed = costs.training_bytes(
+        network,
+        shapes.infer(network),
+        min(plan.batch_size, images),
+        OPTIMIZER_SLOTS[plan.optimizer],
+    )
+    needed += dataset.train.images.nbytes + dataset.test.images.nbytes
+    memory.require(
+        needed,
+        "This training",
+        f"lower the batch size (now {plan.batch_size:,}), make the layers smaller, or close "
+        "other programs",
+    )

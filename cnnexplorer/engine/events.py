@@ -1,0 +1,110 @@
+"""What a training reports while it runs: frozen values, importable without TensorFlow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Weights = tuple[tuple[NDArray[np.float32], ...], ...]
+"""One inner tuple per row of the network (row 0, the Input: empty): that Keras layer's arrays in
+the order of ``layer.get_weights()``, as read-only copies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """All checks passed; TensorFlow now prepares the first step (about a second).
+
+    Attributes:
+        epochs: how many are planned.
+        steps_per_epoch: batches in each, a last partial one included.
+        training_images, validation_images: the two parts of the training images.
+    """
+
+    epochs: int
+    steps_per_epoch: int
+    training_images: int
+    validation_images: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchDone:
+    """One step was made.
+
+    Attributes:
+        epoch: from 1.
+        step: within the epoch, from 1.
+        loss: of this batch before its step, penalties included (not a running mean).
+        accuracy: share of this batch that was right, 0 to 1.
+    """
+
+    epoch: int
+    step: int
+    loss: float
+    accuracy: float
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationStarted:
+    """All steps of the epoch were made; the held-back images are measured now."""
+
+    epoch: int
+    images: int
+
+
+@dataclass(frozen=True, slots=True)
+class EpochDone:
+    """An epoch is complete.
+
+    Attributes:
+        epoch: from 1.
+        loss, accuracy: means over the epoch's images, as ``fit`` prints them.
+        val_loss, val_accuracy: of the held-back images, None where there are none.
+        seconds: wall time of the epoch, validation included.
+        weights: after the last step.
+    """
+
+    epoch: int
+    loss: float
+    accuracy: float
+    val_loss: float | None
+    val_accuracy: float | None
+    seconds: float
+    weights: Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The training ended in order, by itself or because it was told to stop.
+
+    Attributes:
+        stopped: whether it was told to stop.
+        epochs: how many were completed.
+        weights: after the last step that was made.
+        test_loss, test_accuracy: of the test images; None after a stop and where there are none.
+        seconds: wall time from the start of the first epoch, the test included.
+    """
+
+    stopped: bool
+    epochs: int
+    weights: Weights
+    test_loss: float | None
+    test_accuracy: float | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The training could not start or go on; the last good weights are the last EpochDone's.
+
+    Attributes:
+        sentence: what is wrong and what to do.
+        details: a traceback for a report, or empty where the sentence says it all.
+    """
+
+    sentence: str
+    details: str = ""
+
+
+Event = Started | BatchDone | ValidationStarted | EpochDone | Finished | Failed

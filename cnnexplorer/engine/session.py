@@ -1,0 +1,146 @@
+"""One training in progress: the model, its loops, and what an epoch, a test and an end give."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from cnnexplorer.document.network import Network
+from cnnexplorer.document.plan import Plan
+from cnnexplorer.engine import builder, steps
+from cnnexplorer.engine.events import BatchDone, EpochDone, Event, ValidationStarted, Weights
+from cnnexplorer.engine.loop import BatchLoop, Halt, Measured, Source
+from cnnexplorer.engine.sampling import Split, epoch_order
+from cnnexplorer.errors import UserError
+
+if TYPE_CHECKING:
+    from cnnexplorer.data.dataset import Dataset, Part
+
+_MEASURING_BATCH = (32, 256)
+"""Least and most images in a batch of a measurement, which keeps no gradients; small training
+batches would waste time there, very large ones memory."""
+
+
+class _Mean:
+    """The means over images, as ``fit`` and ``evaluate`` form them from their batches."""
+
+    def __init__(self) -> None:
+        self.images = 0
+        self._loss = self._accuracy = 0.0
+
+    def add(self, measured: Measured) -> None:
+        self.images += int(measured.sizes.sum())
+        self._loss += float(measured.sizes @ measured.losses.astype(np.float64))
+        self._accuracy += float(measured.sizes @ measured.accuracies.astype(np.float64))
+
+    def result(self) -> tuple[float, float]:
+        return self._loss / self.images, self._accuracy / self.images
+
+
+class Session:
+    """Holds the model and goes through epochs; everything runs in the calling thread.
+
+    Args:
+        network, plan, dataset: checked already.
+        split: which training images are used for what.
+        halt: entered already; ends every loop within one step.
+        report: receives BatchDone and ValidationStarted.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        plan: Plan,
+        dataset: Dataset,
+        split: Split,
+        halt: Halt,
+        report: Callable[[Event], None],
+    ) -> None:
+        self._network = network
+        self._plan = plan
+        self._test = dataset.test
+        self._split = split
+        self._report = report
+        self._model = builder.build(network, training=True, seed=plan.seed)
+        self._images = _source(dataset.train)
+        step = steps.training_step(self._model, steps.optimizer_of(plan))
+        shape, scale = dataset.image_shape, dataset.scale
+        self._training = BatchLoop(step, shape, scale, plan.batch_size, halt)
+        batch = min(max(plan.batch_size, _MEASURING_BATCH[0]), _MEASURING_BATCH[1])
+        self._measuring = BatchLoop(steps.measuring_step(self._model), shape, scale, batch, halt)
+
+    def weights(self) -> Weights:
+        """Copies of the weights as they are now."""
+        return builder.get_weights(self._model, self._network)
+
+    def epoch(self, number: int) -> EpochDone | None:
+        """All steps of an epoch (from 1) and its validation; None if it was stopped before.
+
+        Raises:
+            UserError: the loss or the weights are no longer finite.
+        """
+        began = time.perf_counter()
+        trained = self._train(number)
+        if trained is None:
+            return None
+        weights = self.weights()
+        if not all(np.isfinite(array).all() for arrays in weights for array in arrays):
+            raise self._diverged(f"The weights are no longer finite after epoch {number}")
+        val_loss = val_accuracy = None
+        if len(self._split.validation):
+            self._report(ValidationStarted(number, len(self._split.validation)))
+            measured = self._measure(
+                self._images, self._split.validation, f"validation of epoch {number}"
+            )
+            if measured is None:
+                return None
+            val_loss, val_accuracy = measured
+        seconds = time.perf_counter() - began
+        return EpochDone(number, *trained, val_loss, val_accuracy, seconds, weights)
+
+    def test(self) -> tuple[float, float] | None:
+        """Loss and accuracy of the test part; None if there is none, or after a stop."""
+        if not len(self._test.labels):
+            return None
+        return self._measure(_source(self._test), np.arange(len(self._test.labels)), "test")
+
+    def _train(self, number: int) -> tuple[float, float] | None:
+        order = epoch_order(self._split.training, self._plan.seed, number)
+        mean = _Mean()
+        for measured in self._training.run(self._images, order):
+            mean.add(measured)
+            pairs = zip(measured.losses.tolist(), measured.accuracies.tolist(), strict=True)
+            for step, (loss, accuracy) in enumerate(pairs, start=measured.first + 1):
+                if not np.isfinite(loss):
+                    raise self._diverged(
+                        f"The loss is no longer finite ({loss}) at epoch {number}, batch {step}"
+                    )
+                self._report(BatchDone(number, step, loss, accuracy))
+        return mean.result() if mean.images == len(order) else None
+
+    def _measure(
+        self, source: Source, order: NDArray[np.int64], what: str
+    ) -> tuple[float, float] | None:
+        mean = _Mean()
+        for measured in self._measuring.run(source, order):
+            if not np.isfinite(measured.losses).all():
+                raise self._diverged(f"The loss is no longer finite in the {what}")
+            mean.add(measured)
+        return mean.result() if mean.images == len(order) else None
+
+    def _diverged(self, what: str) -> UserError:
+        rate = self._plan.learning_rate
+        return UserError(
+            f"{what}: at the learning rate {rate:g} the steps are too large. Lower it, for "
+            f"example to {rate / 10:g}, and train again; the weights of the last complete epoch, "
+            "if any, are kept."
+        )
+
+
+def _source(part: Part) -> Source:
+    return Source(tf.constant(part.images), tf.constant(part.labels, tf.int64))

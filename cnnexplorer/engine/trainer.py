@@ -1,0 +1,103 @@
+"""Trains a network: a plain function for any thread that reports what happens as events."""
+
+from __future__ import annotations
+
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import tensorflow as tf
+
+from cnnexplorer.document import fields
+from cnnexplorer.document.network import Network
+from cnnexplorer.document.plan import Plan
+from cnnexplorer.engine import checks, sampling
+from cnnexplorer.engine.events import Event, Failed, Finished, Started
+from cnnexplorer.engine.loop import Halt
+from cnnexplorer.engine.session import Session
+from cnnexplorer.errors import UserError
+
+if TYPE_CHECKING:
+    from cnnexplorer.data.dataset import Dataset
+
+
+def train(
+    network: Network,
+    plan: Plan,
+    dataset: Dataset,
+    stop: threading.Event,
+    report: Callable[[Event], None],
+) -> None:
+    """Train a fresh ``network`` by ``plan`` on ``dataset``; returns when it is over.
+
+    Reports Started, then per epoch its BatchDone, perhaps ValidationStarted, and EpochDone, and
+    at the very end either Finished or Failed. Runs in any thread and leaves none behind. Faults
+    are reported as Failed, never raised, except those of ``report`` itself.
+
+    Args:
+        network: row 0 must have the shape of the images, the end one softmax value per class.
+        plan: everything else; its seed decides the initial weights, the held-back images, the
+            order of the others and the dropout masks.
+        dataset: uint8 images; pixels are divided by its ``scale`` in each step.
+        stop: once set, the step that is running is the last one; it is honoured before the
+            first step, during the validation and during the test too.
+        report: is called from this thread and should return at once.
+    """
+    try:
+        outcome: Event = _train(network, plan, dataset, stop, report)
+    except UserError as error:
+        outcome = Failed(str(error))
+    except (tf.errors.ResourceExhaustedError, MemoryError):
+        outcome = Failed(
+            f"The memory ran out during training; lower the batch size (now "
+            f"{plan.batch_size:,}), make the layers smaller, or close other programs.",
+            traceback.format_exc(),
+        )
+    except Exception as error:
+        lines = str(error).strip().splitlines() or ["no reason given"]
+        outcome = Failed(
+            f"The training broke off unexpectedly ({type(error).__name__}: {lines[0][:200]}). "
+            "The last complete epoch, if any, is kept; try again, and report the details if it "
+            "happens again.",
+            traceback.format_exc(),
+        )
+    report(outcome)
+
+
+def _train(
+    network: Network,
+    plan: Plan,
+    dataset: Dataset,
+    stop: threading.Event,
+    report: Callable[[Event], None],
+) -> Finished:
+    sentence = fields.problem(plan)
+    if sentence is not None:
+        raise UserError(f"The training settings do not fit: {sentence}")
+    count = len(dataset.train.labels)
+    split = sampling.split(count, plan.validation_share, plan.seed)
+    checks.check(network, plan, dataset, split)
+    training = len(split.training)
+    report(Started(plan.epochs, -(-training // plan.batch_size), training, len(split.validation)))
+    with Halt(stop) as halt:
+        session = Session(network, plan, dataset, split, halt, report)
+        began = time.perf_counter()
+        complete = 0
+        for number in range(1, plan.epochs + 1):
+            done = session.epoch(number)
+            if done is None:
+                break
+            report(done)
+            complete = number
+        tested = session.test() if complete == plan.epochs else None
+        return Finished(
+            # Without a test part, or after its end, a late stop changes nothing any more.
+            stopped=complete < plan.epochs or (tested is None and bool(len(dataset.test.labels))),
+            epochs=complete,
+            weights=session.weights(),
+            test_loss=tested[0] if tested else None,
+            test_accuracy=tested[1] if tested else None,
+            seconds=time.perf_counter() - began,
+        )

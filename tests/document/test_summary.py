@@ -1,0 +1,126 @@
+"""The summary as a table and as JSON."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+
+from cnnexplorer.document import presets, summary
+from cnnexplorer.document.layers import BatchNormalization, Conv2D, Dense, Flatten, Input
+from cnnexplorer.document.network import Network
+from cnnexplorer.document.shapes import Row
+from tests.document.generated import FEW, networks
+
+BROKEN = Network("Broken", Input(5, 5, 1), (Flatten(), Conv2D(), Dense()))
+SENTENCE = (
+    "Conv2D needs feature maps (height × width × channels), but receives 25 values in a row; "
+    "move it above the layer that flattens them."
+)
+ONE_CONV_TABLE = """\
+One-conv MNIST
+────────────────────────────────────────────────────────
+#  Layer         Settings         Output shape  Parameters
+────────────────────────────────────────────────────────
+0  Input         grey             28×28×1                0
+1  Conv2D        32 · 3×3 · relu  26×26×32             320
+2  MaxPooling2D  2×2              13×13×32               0
+3  Dropout       0.25             13×13×32               0
+4  Flatten                        5408                   0
+5  Dropout       0.5              5408                   0
+6  Dense         10 · softmax     10                54,090
+────────────────────────────────────────────────────────
+Total parameters: 54,410 (213 kB)
+Trainable: 54,410   Non-trainable: 0
+Multiply-adds per image: 249 k"""
+
+
+def _without_rules(table: str) -> list[str]:
+    """The lines of a table; a rule of any length counts as one."""
+    return ["─" if set(line) == {"─"} else line for line in table.splitlines()]
+
+
+def test_the_table_lists_every_row_and_the_totals() -> None:
+    table = summary.as_table(presets.load("one-conv-mnist").project.network)
+    assert _without_rules(table) == _without_rules(ONE_CONV_TABLE)
+    rules = [line for line in table.splitlines() if set(line) == {"─"}]
+    assert {len(rule) for rule in rules} == {len(table.splitlines()[2])}
+
+
+def test_the_table_shows_the_sentence_below_the_impossible_row_and_dashes_after_it() -> None:
+    lines = summary.as_table(BROKEN).splitlines()
+    at = next(index for index, line in enumerate(lines) if line.startswith("2  Conv2D"))
+    assert lines[at].split()[-2:] == ["—", "—"]
+    assert lines[at + 1] == f"   ! {SENTENCE}"
+    assert lines[at + 2].startswith("3  Dense")
+    assert lines[at + 2].split()[-2:] == ["—", "—"]
+
+
+def test_the_table_separates_parameters_that_training_does_not_change() -> None:
+    table = summary.as_table(Network(input=Input(4, 4, 8), layers=(BatchNormalization(),)))
+    assert "Total parameters: 32 (128 B)\nTrainable: 16   Non-trainable: 16\n" in table
+
+
+def test_the_json_has_name_input_layers_and_totals() -> None:
+    assert summary.as_json(BROKEN) == {
+        "name": "Broken",
+        "input_shape": [5, 5, 1],
+        "layers": [
+            {"kind": "Input", "name": "input_1", "output_shape": [5, 5, 1], "parameters": 0,
+             "error": None},
+            {"kind": "Flatten", "name": "flatten_1", "output_shape": [25], "parameters": 0,
+             "error": None},
+            {"kind": "Conv2D", "name": "conv2d_1", "output_shape": None, "parameters": None,
+             "error": SENTENCE},
+            {"kind": "Dense", "name": "dense_1", "output_shape": None, "parameters": None,
+             "error": None},
+        ],
+        "parameters": 0,
+        "trainable_parameters": 0,
+    }  # fmt: skip
+
+
+def test_the_json_totals_separate_trainable_parameters() -> None:
+    values = summary.as_json(Network(input=Input(4, 4, 8), layers=(BatchNormalization(),)))
+    assert (values["parameters"], values["trainable_parameters"]) == (32, 16)
+
+
+@FEW
+@given(network=networks())
+def test_every_network_has_a_table_and_json_that_agree(network: Network) -> None:
+    values = json.loads(json.dumps(summary.as_json(network), allow_nan=False))
+    assert values == summary.as_json(network)
+    table = summary.as_table(network)
+    assert f"Total parameters: {values['parameters']:,} (" in table
+    for row in values["layers"]:
+        assert row["error"] is None or row["error"] in table
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (1024, "1.0 kB"), (10_240, "10 kB"),
+        (217_640, "213 kB"), (999.4 * 1024, "999 kB"), (999.6 * 1024, "1.0 MB"),
+        (25_678_184 * 4, "98 MB"), (3 * 2**30, "3.0 GB"), (5 * 2**40, "5.0 TB"),
+    ],
+)  # fmt: skip
+def test_bytes_are_shown_in_powers_of_1024(count: float, text: str) -> None:
+    assert summary.bytes_text(count) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0"), (999, "999"), (1000, "1.0 k"), (248_768, "249 k"), (2_049_000, "2.0 M"),
+        (999_499, "999 k"), (999_600, "1.0 M"), (1_500_000_000, "1.5 G"), (2e12, "2.0 T"),
+    ],
+)  # fmt: skip
+def test_counts_are_shown_in_powers_of_1000(count: float, text: str) -> None:
+    assert summary.count_text(count) == text
+
+
+def test_what_is_unknown_is_shown_as_a_dash() -> None:
+    assert summary.shape_text(None) == summary.parameters_text(Row(None)) == "—"
+    assert summary.shape_text((26, 26, 32)) == "26×26×32"
+    assert summary.parameters_text(Row((10,), 54_000, 90)) == "54,090"

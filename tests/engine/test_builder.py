@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import keras
+import numpy as np
+import pytest
+from engine_samples import EVERY_KIND, RICH, SHAPE, SMALL, network
+
+from cnnexplorer.document.layers import ADDABLE, Conv2D, Dense, Dropout, Flatten
+from cnnexplorer.engine import builder
+from cnnexplorer.engine.dropout import BitDropout
+from cnnexplorer.engine.inspector import initial_weights
+from cnnexplorer.errors import UserError
+
+# Keras has no default for these, so the document's own is given to both.
+_REQUIRED = {
+    "Conv2D": (32, 3),
+    "Dense": (10,),
+    "Dropout": (0.5,),
+    "Activation": ("relu",),
+    "AveragePooling2D": ((2, 2),),
+}
+
+
+@pytest.mark.parametrize("kind", ADDABLE, ids=lambda kind: kind.__name__)
+def test_the_default_settings_of_a_kind_are_those_of_keras(kind):
+    ours = builder.BUILDERS[kind](kind(), "same_name").get_config()
+    keras_class = getattr(keras.layers, kind.__name__)
+    theirs = keras_class(*_REQUIRED.get(kind.__name__, ()), name="same_name").get_config()
+    assert ours == theirs
+
+
+def test_the_layers_and_the_model_are_named_as_in_the_document():
+    model = builder.build(EVERY_KIND)
+    assert tuple(layer.name for layer in model.layers) == EVERY_KIND.names()
+    assert model.name == "Sample_net"
+    assert builder.build(replace(SMALL, name=" / ")).name == "network"
+
+
+def test_every_setting_reaches_keras():
+    conv = Conv2D(
+        filters=7, kernel_size=(2, 3), strides=(3, 1), padding="same", activation="selu",
+        use_bias=False, kernel_l1=0.25, kernel_l2=0.5,
+    )  # fmt: skip
+    made = builder.build(network(conv)).layers[1]
+    assert (made.filters, made.kernel_size, made.strides) == (7, (2, 3), (3, 1))
+    assert (made.padding, made.activation, made.use_bias) == ("same", keras.activations.selu, False)
+    assert float(made.kernel_regularizer.l1) == 0.25
+    assert float(made.kernel_regularizer.l2) == 0.5
+    assert builder.build(network(Conv2D(dilation_rate=(2, 3)))).layers[1].dilation_rate == (2, 3)
+
+
+def test_only_the_training_model_holds_the_fast_dropout():
+    kinds = [type(layer) for layer in builder.build(EVERY_KIND, training=True).layers]
+    assert BitDropout in kinds
+    assert BitDropout not in [type(layer) for layer in builder.build(EVERY_KIND).layers]
+
+
+def test_an_impossible_network_is_refused_with_the_sentence_of_its_row():
+    with pytest.raises(UserError, match=r"Layer 2 \(Conv2D\): Conv2D needs feature maps"):
+        builder.build(network(Flatten(), Conv2D()))
+
+
+def test_weights_come_back_as_they_went_in():
+    model = builder.build(RICH)
+    weights = initial_weights(RICH, 5)
+    builder.set_weights(model, RICH, weights)
+    again = builder.get_weights(model, RICH)
+    assert len(again) == len(RICH.rows)
+    for mine, theirs in zip(weights, again, strict=True):
+        for array, other in zip(mine, theirs, strict=True):
+            np.testing.assert_array_equal(array, other)
+            assert other.dtype == np.float32
+            assert not other.flags.writeable
+
+
+def test_weights_of_another_network_are_refused_and_change_nothing():
+    model = builder.build(SMALL, seed=1)
+    before = builder.get_weights(model, SMALL)
+    wider = network(Conv2D(filters=3), *SMALL.layers[1:3], Dense(units=9))
+    with pytest.raises(UserError, match=r"layer 4 \(Dense\)"):
+        builder.set_weights(model, SMALL, initial_weights(wider, 1))
+    with pytest.raises(UserError, match="with 2 rows"):
+        builder.set_weights(model, SMALL, initial_weights(network(Flatten()), 1))
+    np.testing.assert_array_equal(builder.get_weights(model, SMALL)[1][0], before[1][0])
+
+
+def test_the_initial_weights_are_those_of_a_keras_script_with_the_same_seed():
+    keras.utils.set_random_seed(21)
+    script = keras.Sequential(
+        [
+            keras.Input(SHAPE),
+            keras.layers.Conv2D(4, 3, activation="relu"),
+            keras.layers.Dropout(0.25),
+            keras.layers.Flatten(),
+            keras.layers.Dense(3, activation="softmax"),
+        ]
+    )
+    ours = network(
+        Conv2D(filters=4, activation="relu"),
+        Dropout(rate=0.25),
+        Flatten(),
+        Dense(units=3, activation="softmax"),
+    )
+    for training in (False, True):
+        model = builder.build(ours, training=training, seed=21)
+        for mine, theirs in zip(model.get_weights(), script.get_weights(), strict=True):
+            np.testing.assert_array_equal(mine, theirs)
+
+
+def test_a_dtype_policy_set_elsewhere_does_not_reach_the_model():
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    model = builder.build(SMALL)
+    assert {layer.compute_dtype for layer in model.layers} == {"float32"}
