@@ -30,4 +30,3 @@ def require(needed_bytes: int, what: str, advice: str) -> None:
             f"{what} needs {bytes_text(needed_bytes)} of memory, but only {bytes_text(free)} are "
             f"free; {advice}."
         )
-

@@ -58,14 +58,14 @@ def ask_unsaved(parent: QWidget, title: str) -> Literal["save", "discard", "canc
     return "discard" if answer == kinds.Discard else "cancel"
 
 
-def ask_stop_training(parent: QWidget) -> bool:
-    """Whether to stop the training that runs and close."""
+def ask_stop_training(parent: QWidget, what: str) -> bool:
+    """Whether to stop the training that runs, in order to do ``what`` ("quit")."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle("Training is running")
-    box.setText("Stop the training and quit?")
+    box.setText(f"Stop the training and {what}?")
     box.setInformativeText("What the network has learned so far is lost.")
-    quit_button = box.addButton("Stop and quit", QMessageBox.ButtonRole.DestructiveRole)
+    quit_button = box.addButton(f"Stop and {what}", QMessageBox.ButtonRole.DestructiveRole)
     stay = box.addButton("Keep training", QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(stay)
     box.setEscapeButton(stay)

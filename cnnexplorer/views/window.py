@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QIcon, QPaintEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QIcon, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget, QWidget
 
-from cnnexplorer import settings as settings_module
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.document import presets
-from cnnexplorer.document.data_source import FILE, DataSource
-from cnnexplorer.errors import UserError
 from cnnexplorer.paths import resource
-from cnnexplorer.views import dialogs
+from cnnexplorer.views import dialogs, window_state
 from cnnexplorer.views.data_view import DataView
+from cnnexplorer.views.file_actions import FileActions
 from cnnexplorer.views.filters_view import FiltersView
 from cnnexplorer.views.maps_view import MapsView
 from cnnexplorer.views.menus import Menus
@@ -93,10 +90,11 @@ class MainWindow(QMainWindow):
 
     def open_path(self, path: Path) -> None:
         """Open a project or a data set, by its suffix."""
-        if path.suffix.lower() == ".npz":
-            self._session.datasets.choose(DataSource(name=FILE, path=str(path.resolve())))
-        else:
-            self._try(lambda: self._session.files.open(path))
+        self.files.open_path(path)
+
+    def say(self, sentence: str) -> None:
+        """Show a passing message in the status bar."""
+        self.status.showMessage(sentence, 8000)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -106,10 +104,10 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         training = self._session.training
-        if training.state != "idle" and not dialogs.ask_stop_training(self):
+        if training.state != "idle" and not dialogs.ask_stop_training(self, "quit"):
             event.ignore()
             return
-        if not self._may_drop_edits():
+        if not self.files.may_drop_edits():
             event.ignore()
             return
         self._save_state()
@@ -151,6 +149,7 @@ class MainWindow(QMainWindow):
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([452, 868])
         self.network.setSizes([480, 300])
+        self._splitters = {"main": self.splitter, "network": self.network}
         centre = QWidget()
         centre.setLayout(column(self.top, self.splitter, spacing=0, grows=1))
         self.setCentralWidget(centre)
@@ -159,13 +158,14 @@ class MainWindow(QMainWindow):
 
     def _build_menus(self) -> None:
         s = self._session
+        self.files = FileActions(self, s, self.show_problem, self.dismiss_problem, self.say)
         handlers: dict[str, Callable[[], object]] = {
-            "new": self._on_new,
-            "open": self._on_open,
-            "open_npz": self._on_open_npz,
-            "save": self._on_save,
-            "save_as": self._on_save_as,
-            "export": self._on_export,
+            "new": self.files.new,
+            "open": self.files.open,
+            "open_npz": self.files.open_npz,
+            "save": self.files.save,
+            "save_as": self.files.save_as,
+            "export": self.files.export,
             "quit": self.close,
             "undo": s.editing.undo,
             "redo": s.editing.redo,
@@ -184,7 +184,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self, handlers, WORKSPACES)
         self.network.add_menu_to(self.menus.add_layer)
         self.top.add_presets_to(self.menus.presets)
-        self.menus.recent.aboutToShow.connect(self._fill_recent)
+        self.files.fill_recent_of(self.menus.recent)
         for name in ("duplicate", "delete", "up", "down"):
             self.network.list.addAction(self.menus.actions[name])
         self.menus.actions[f"theme_{self._theme.wanted}"].setChecked(True)
@@ -202,8 +202,7 @@ class MainWindow(QMainWindow):
         s.training.failed.connect(self.show_problem)
         s.inspecting.failed.connect(self.show_problem)
         s.exporting.failed.connect(self.show_problem)
-        s.exporting.done.connect(self._on_exported)
-        self.top.npz_wanted.connect(self._on_open_npz)
+        self.top.npz_wanted.connect(self.files.open_npz)
         self.top.preset_chosen.connect(self._on_preset_chosen)
         self.mistakes.opened.connect(self._on_mistake_opened)
         self.training.log_changed.connect(self._on_log_changed)
@@ -229,38 +228,17 @@ class MainWindow(QMainWindow):
         actions["stop"].setEnabled(s.training.state == "running")
         actions["export"].setEnabled(s.training.trained is not None)
 
-    def _fill_recent(self) -> None:
-        menu = self.menus.recent
-        menu.clear()
-        for path in self._session.files.recent:
-            action = QAction(str(path), menu)
-            action.setData(str(path))
-            action.triggered.connect(self._on_recent_triggered)
-            menu.addAction(action)
-        if menu.isEmpty():
-            menu.addAction("No files yet").setEnabled(False)
-
     def _restore(self) -> None:
-        if not self._remember:
-            return
-        settings = self._session.settings
-        self.restoreGeometry(_bytes(settings.geometry))
-        for name, splitter in (("main", self.splitter), ("network", self.network)):
-            splitter.restoreState(_bytes(settings.splitters.get(name, "")))
-        self.show_workspace(settings.workspace)
+        if self._remember:
+            window_state.restore(self._session.settings, self, self._splitters)
+            self.show_workspace(self._session.settings.workspace)
 
     def _save_state(self) -> None:
-        if not self._remember:
-            return
-        settings = self._session.settings
-        settings.geometry = _text(self.saveGeometry())
-        settings.splitters = {
-            "main": _text(self.splitter.saveState()),
-            "network": _text(self.network.saveState()),
-        }
-        settings.workspace = self.workspace
-        settings.theme = self._theme.wanted
-        settings_module.save(settings)
+        if self._remember:
+            settings = self._session.settings
+            settings.workspace = self.workspace
+            settings.theme = self._theme.wanted
+            window_state.save(settings, self, self._splitters)
 
     # ------------------------------------------------------------------ what the person does
 
@@ -280,54 +258,6 @@ class MainWindow(QMainWindow):
         for name in choices:
             if self.sender() is self.menus.actions[f"theme_{name}"]:
                 self._theme.use(name)
-
-    def _on_new(self) -> None:
-        if self._may_drop_edits():
-            dataset = self._session.datasets.dataset
-            self._session.files.new(dataset.image_shape if dataset else None)
-
-    def _on_open(self) -> None:
-        if self._may_drop_edits():
-            path = dialogs.ask_open_project(self, self._folder())
-            if path is not None:
-                self.open_path(path)
-
-    def _on_recent_triggered(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction) and self._may_drop_edits():
-            self.open_path(Path(action.data()))
-
-    def _on_open_npz(self) -> None:
-        path = dialogs.ask_open_npz(self, self._folder())
-        if path is not None:
-            self.open_path(path)
-
-    def _on_save(self) -> bool:
-        path = self._session.files.path
-        if path is None:
-            return self._on_save_as()
-        return self._try(lambda: self._session.files.save(path))
-
-    def _on_save_as(self) -> bool:
-        files = self._session.files
-        name = self._session.editing.network.name.replace("/", "-")
-        suggestion = files.path or Path(self._folder()) / f"{name}.cnnx"
-        path = dialogs.ask_save_project(self, str(suggestion))
-        return path is not None and self._try(lambda: files.save(path))
-
-    def _on_export(self) -> None:
-        trained = self._session.training.trained
-        if trained is None:
-            return
-        name = trained.network.name.replace("/", "-")
-        path = dialogs.ask_save_model(self, str(Path(self._folder()) / f"{name}.keras"))
-        if path is not None:
-            if path.suffix != ".keras":
-                path = path.with_name(f"{path.name}.keras")
-            self._session.exporting.save(trained, path)
-
-    def _on_exported(self, path: Path) -> None:
-        self.status.showMessage(f"Wrote {path}", 8000)
 
     def _on_duplicate(self) -> None:
         self._session.editing.duplicate(self.network.list.row)
@@ -370,37 +300,3 @@ class MainWindow(QMainWindow):
         dialog = dialogs.AboutDialog(self, self._session.versions())
         dialog.exec()
         dialog.deleteLater()
-
-    def _may_drop_edits(self) -> bool:
-        """Whether the edits are saved, or the person gives them up."""
-        files = self._session.files
-        if not files.unsaved:
-            return True
-        answer = dialogs.ask_unsaved(self, files.title)
-        return answer == "discard" or (answer == "save" and self._on_save())
-
-    def _folder(self) -> str:
-        files = self._session.files
-        here = files.path or next(iter(files.recent), None)
-        return str(here.parent if here else Path.home())
-
-    def _try(self, action: Callable[[], object]) -> bool:
-        """Do it, or say why not; True if it was done."""
-        try:
-            action()
-        except UserError as error:
-            self.show_problem(str(error))
-            return False
-        self.dismiss_problem()
-        return True
-
-
-def _bytes(text: str) -> QByteArray:
-    try:
-        return QByteArray(base64.b64decode(text))
-    except ValueError:
-        return QByteArray()
-
-
-def _text(data: QByteArray) -> str:
-    return base64.b64encode(data.data()).decode()

@@ -267,8 +267,8 @@ def test_a_member_that_disagrees_with_its_header_is_refused(
     content = content[:-1] if change < 0 else content + b"\0"
     path = write_zip(tmp_path / "a.npz", arrays, x_train=content)
     sentence = complaint(path)
-    assert "x_train claims 240 bytes (shape (12, 5, 4), uint8)" in sentence
-    assert f"holds {240 + change} bytes" in sentence
+    assert "x_train claims 240 B (shape (12, 5, 4), uint8)" in sentence
+    assert f"holds {240 + change} B" in sentence
 
 
 def test_a_header_that_claims_terabytes_is_refused_without_allocating(
@@ -276,7 +276,7 @@ def test_a_header_that_claims_terabytes_is_refused_without_allocating(
 ) -> None:
     content = header("<f8", (10**9, 1000, 1000))
     path = write_zip(tmp_path / "a.npz", arrays, x_train=content)
-    assert "x_train claims 8,000,000.0 GB" in complaint(path)
+    assert "x_train claims 7276 TB" in complaint(path)
 
 
 def test_a_zip_bomb_is_refused_with_the_numbers_before_it_unpacks(
@@ -293,7 +293,7 @@ def test_a_zip_bomb_is_refused_with_the_numbers_before_it_unpacks(
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert "unpacks to 18 MB) needs 18 MB of memory, but only 5 MB are free" in sentence
+    assert "unpacks to 17 MB) needs 17 MB of memory, but only 4.8 MB are free" in sentence
     assert peak < 2_000_000
 
 

@@ -129,9 +129,7 @@ def _filters_show_the_kernels(qtbot: QtBot, window: MainWindow, weights, before)
     view, box = window.filters.mosaic, window.filters.mosaic.image.getViewBox()
     top, left = shown.origin(7)
     scene = box.mapViewToScene(box.mapSceneToView(box.mapViewToScene(QPoint(left, top))))
-    place = view.place_under(
-        scene + (box.mapViewToScene(QPoint(left + 1, top + 1)) - scene) / 2
-    )
+    place = view.place_under(scene + (box.mapViewToScene(QPoint(left + 1, top + 1)) - scene) / 2)
     assert place is not None
     assert (place.unit, place.row, place.column) == (7, 0, 0)
     assert f"{kernel[0, 0, 0, 7]:+.4g}" in view.text_at(place)
@@ -156,8 +154,10 @@ def _feature_maps_show_the_image(qtbot: QtBot, window: MainWindow, session, chos
     session.selection.look(layer=1)
     _open_tab(qtbot, window, "feature-maps")
     qtbot.waitUntil(
-        lambda: session.inspecting.activations is not None
-        and session.inspecting.activations.image == chosen,
+        lambda: (
+            session.inspecting.activations is not None
+            and session.inspecting.activations.image == chosen
+        ),
         timeout=60_000,
     )
     answer = session.inspecting.activations
@@ -202,7 +202,7 @@ def test_a_diverging_run_is_told_in_one_sentence_and_the_program_goes_on(
     qtbot: QtBot, open_window, one_conv: Project
 ) -> None:
     plan = replace(one_conv.plan, optimizer="sgd", learning_rate=100.0, epochs=50)
-    diverging = one_conv.network.with_row(1, Conv2D(activation="exponential"))
+    diverging = one_conv.network.with_row(1, Conv2D(kernel_l2=10.0))
     session, window = open_window(replace(one_conv, plan=plan, network=diverging))
     qtbot.mouseClick(window.top.train, LEFT)
     qtbot.waitUntil(lambda: session.training.state == "idle", timeout=TRAINING_MS)

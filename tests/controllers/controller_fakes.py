@@ -1,0 +1,293 @@
+"""A session whose engine is faked: the controllers and views run without TensorFlow."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import types
+from collections.abc import Callable, Iterator, Sequence
+from importlib.abc import MetaPathFinder
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication
+
+from cnnexplorer import engine as engine_package
+from cnnexplorer.controllers.session import Session
+from cnnexplorer.data.dataset import Dataset
+from cnnexplorer.document import presets, shapes
+from cnnexplorer.document.data_source import FILE, DataSource
+from cnnexplorer.document.layers import Conv2D, Dense
+from cnnexplorer.document.network import Network
+from cnnexplorer.document.plan import Plan
+from cnnexplorer.document.project import Project
+from cnnexplorer.engine import backend
+from cnnexplorer.engine.events import BatchDone, EpochDone, Finished, Started, Weights
+from cnnexplorer.errors import UserError
+from cnnexplorer.settings import Settings
+
+CLASSES = 10
+WRONG = (3, 7, 8)
+"""Test images that the fake network gets wrong; the later the more confident."""
+
+Report = Callable[[Any], None]
+
+
+def weights_of(network: Network, seed: int = 0) -> Weights:
+    """Arrays of the shapes that Keras would have, with random numbers."""
+    random = np.random.default_rng(seed)
+    rows = shapes.infer(network)
+    made: list[tuple[Any, ...]] = []
+    for index, layer in enumerate(network.rows):
+        before = rows[index - 1].output_shape
+        size: tuple[int, ...] = ()
+        if isinstance(layer, Conv2D) and before:
+            size = (*layer.kernel_size, before[-1], layer.filters)
+        elif isinstance(layer, Dense) and before:
+            size = (before[-1], layer.units)
+        arrays = (random.normal(size=size), random.normal(size=size[-1:])) if size else ()
+        made.append(tuple(array.astype(np.float32) for array in arrays))
+    return tuple(made)
+
+
+class FakeTrainer(types.ModuleType):
+    """Stands for ``engine.trainer``: does what a test put into ``behave``."""
+
+    def __init__(self) -> None:
+        super().__init__("cnnexplorer.engine.trainer")
+        self.behave: Callable[..., None] = learn
+        self.calls: list[tuple[Network, Plan, Dataset]] = []
+        self.running = 0
+        self.most_running = 0
+
+    def train(
+        self, network: Network, plan: Plan, dataset: Dataset, stop: threading.Event, report: Report
+    ) -> None:
+        self.calls.append((network, plan, dataset))
+        self.running += 1
+        self.most_running = max(self.most_running, self.running)
+        try:
+            self.behave(network, plan, dataset, stop, report)
+        finally:
+            self.running -= 1
+
+
+def learn(
+    network: Network, plan: Plan, dataset: Dataset, stop: threading.Event, report: Report
+) -> None:
+    """All epochs of the plan with 4 steps each; the loss falls, the weights change."""
+    report(Started(plan.epochs, 4, 30, 10))
+    for epoch in range(1, plan.epochs + 1):
+        run_epoch(network, epoch, report)
+    weights = weights_of(network, plan.epochs)
+    report(Finished(False, plan.epochs, weights, 0.25, 0.85, 1.5))
+
+
+def run_epoch(network: Network, epoch: int, report: Report) -> None:
+    for step in range(1, 5):
+        report(BatchDone(epoch, step, 1.0 / (4 * (epoch - 1) + step), 0.5 + step / 10))
+    report(EpochDone(epoch, 0.5 / epoch, 0.7, 0.6 / epoch, 0.65, 0.1, weights_of(network, epoch)))
+
+
+def learn_until_stopped(
+    network: Network, plan: Plan, dataset: Dataset, stop: threading.Event, report: Report
+) -> None:
+    """One epoch, then steps of the second until the person presses Stop."""
+    report(Started(plan.epochs, 4, 30, 10))
+    run_epoch(network, 1, report)
+    report(BatchDone(2, 1, 0.5, 0.5))
+    assert stop.wait(20)
+    report(Finished(True, 1, weights_of(network, 99), None, None, 2.0))
+
+
+class FakeInspector(types.ModuleType):
+    """Stands for ``engine.inspector``; a test can hold its answers back."""
+
+    def __init__(self) -> None:
+        super().__init__("cnnexplorer.engine.inspector")
+        self.gate = threading.Event()
+        self.gate.set()
+        self.asked: list[str] = []
+        self.error: Exception | None = None
+        module = self
+
+        class Inspector:
+            def __init__(self, network: Network, weights: Weights) -> None:
+                module.asked.append("build")
+                self.network, self.weights = network, weights
+
+            def set_weights(self, weights: Weights) -> None:
+                module.asked.append("set_weights")
+                self.weights = weights
+
+            def activations(self, image: Any, scale: int) -> tuple[Any, ...]:
+                module.answer(f"activations {int(image[0, 1, 0])}")
+                return outputs_of(self.network, image, scale)
+
+            def probabilities(self, images: Any, scale: int, progress: Any) -> Any:
+                module.answer("probabilities")
+                progress(0, len(images))
+                progress(len(images), len(images))
+                return probabilities_of(images)
+
+        self.Inspector = Inspector
+
+    def answer(self, what: str) -> None:
+        self.asked.append(what)
+        assert self.gate.wait(20)
+        if self.error is not None:
+            raise self.error
+
+    def initial_weights(self, network: Network, seed: int) -> Weights:
+        self.answer(f"initial {network.name} {seed}")
+        return weights_of(network, seed)
+
+
+def outputs_of(network: Network, image: Any, scale: int) -> tuple[Any, ...]:
+    """Numbers of the right shapes that depend on the image and the row."""
+    made = [(image / scale).astype(np.float32)]
+    for index, row in enumerate(shapes.infer(network)[1:], start=1):
+        assert row.output_shape
+        random = np.random.default_rng([index, int(image[0, 1, 0])])
+        made.append(random.normal(size=row.output_shape).astype(np.float32))
+    made[-1] = probabilities_of(image[np.newaxis])[0]
+    return tuple(made)
+
+
+def probabilities_of(images: Any) -> Any:
+    """Right for all images but WRONG; the first pixel of each is its class, the second its
+    number."""
+    made = np.full((len(images), CLASSES), 0.01, np.float32)
+    for row, image in enumerate(images):
+        label, number = int(image[0, 0, 0]), int(image[0, 1, 0])
+        wrong = number in WRONG
+        made[row, (label + 1) % CLASSES if wrong else label] = 0.5 + number / 100
+    return made
+
+
+class FakeModelFile(types.ModuleType):
+    """Stands for ``engine.model_file``."""
+
+    def __init__(self) -> None:
+        super().__init__("cnnexplorer.engine.model_file")
+
+    def save(self, network: Network, weights: Weights, path: Path) -> None:
+        if not path.parent.is_dir():
+            raise UserError(f"{path} could not be written; choose another place.")
+        path.write_text(f"{network.name}: {len(weights)} rows")
+
+
+class Engine:
+    """The faked modules."""
+
+    def __init__(self) -> None:
+        self.trainer, self.inspector = FakeTrainer(), FakeInspector()
+        self.model_file = FakeModelFile()
+
+
+class _NoTensorFlow(MetaPathFinder):
+    def find_spec(self, name: str, path: Sequence[str] | None, target: Any = None) -> None:
+        if name.partition(".")[0] in ("tensorflow", "keras") and not sys.modules.get("tensorflow"):
+            raise AssertionError(f"{name} was imported where the engine is faked")
+
+
+def install(monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """Put the fakes in the engine's place."""
+    made = Engine()
+    for name in ("trainer", "inspector", "model_file"):
+        fake = getattr(made, name)
+        monkeypatch.setitem(sys.modules, f"cnnexplorer.engine.{name}", fake)
+        monkeypatch.setattr(engine_package, name, fake, raising=False)
+    monkeypatch.setattr(backend, "load", lambda for_window=False: None)
+    monkeypatch.setattr(backend, "threads", lambda: 2)
+    monkeypatch.setattr(backend, "versions", lambda: {"TensorFlow": "fake"})
+    monkeypatch.setattr(sys, "meta_path", [_NoTensorFlow(), *sys.meta_path])
+    return made
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """The faked engine of this test."""
+    return install(monkeypatch)
+
+
+def write_npz(path: Path, side: int = 28, channels: int = 1, train: int = 40) -> DataSource:
+    """Random images of ten classes, of which the first pixel is the class and the second the
+    number of the image; 20 test images."""
+    random = np.random.default_rng(1)
+    parts = {}
+    for name, count in (("train", train), ("test", 20)):
+        images = random.integers(0, 256, (count, side, side, channels), np.uint8)
+        labels = np.arange(count) % CLASSES
+        images[:, 0, 0], images[:, 0, 1] = labels[:, None], np.arange(count)[:, None] % 256
+        images[:, 1, 1] = 255
+        parts |= {f"x_{name}": images, f"y_{name}": labels}
+    np.savez(path, **parts)
+    return DataSource(name=FILE, path=str(path))
+
+
+@pytest.fixture
+def small_data(tmp_path: Path) -> DataSource:
+    """40 + 20 grey images of 28×28 in a file."""
+    return write_npz(tmp_path / "small.npz")
+
+
+MakeSession = Callable[..., Session]
+
+
+@pytest.fixture
+def make_session(
+    qtbot: Any, engine: Engine, small_data: DataSource
+) -> Iterator[MakeSession]:
+    """Makes sessions that are closed after the test.
+
+    Args of the function: ``project`` (one-conv-mnist on ``small_data`` if None), ``ready``
+    whether the engine is there, ``loaded`` whether to wait for the data set.
+    """
+    made: list[Session] = []
+
+    def make(
+        project: Project | None = None, ready: bool = True, loaded: bool = True
+    ) -> Session:
+        if project is None:
+            project = Project(presets.load("one-conv-mnist").project.network, Plan(), small_data)
+        session = Session(project, Settings())
+        made.append(session)
+        if loaded:
+            session.datasets.follow_project()
+            qtbot.waitUntil(lambda: not session.datasets.busy)
+        if ready:
+            session.starting.state = "ready"
+            session.starting.changed.emit()
+            qtbot.waitUntil(lambda: not session.tasks.busy)
+        return session
+
+    yield make
+    engine.inspector.gate.set()
+    for session in made:
+        session.close()
+        session.deleteLater()
+    QCoreApplication.processEvents()
+
+
+@pytest.fixture
+def session(make_session: MakeSession) -> Session:
+    """One session with data and engine at hand."""
+    return make_session()
+
+
+class Heard:
+    """Collects what signals carried."""
+
+    def __init__(self, *signals: Any) -> None:
+        self.calls: list[tuple[Any, ...]] = []
+        for signal in signals:
+            signal.connect(self._on_signal)
+
+    def _on_signal(self, *values: Any) -> None:
+        self.calls.append(values)
+
+    def __len__(self) -> int:
+        return len(self.calls)

@@ -1,0 +1,264 @@
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from cnnexplorer.controllers.tasks import Job, Progress, Tasks
+from cnnexplorer.errors import UserError
+
+
+@pytest.fixture
+def tasks(qtbot: QtBot) -> Iterator[Tasks]:
+    made = Tasks()
+    yield made
+    made.close(5.0)
+
+
+class Answers:
+    """What came back, with the thread that it came back in."""
+
+    def __init__(self) -> None:
+        self.done: list[Any] = []
+        self.failed: list[tuple[str, str]] = []
+        self.progress: list[tuple[int, int]] = []
+        self.threads: set[threading.Thread] = set()
+
+    def job(self, work: Callable[[Progress], Any]) -> Job[Any]:
+        return Job(work, self._on_done, self._on_failed, self._on_progress)
+
+    def _on_done(self, value: Any) -> None:
+        self.threads.add(threading.current_thread())
+        self.done.append(value)
+
+    def _on_failed(self, sentence: str, details: str) -> None:
+        self.threads.add(threading.current_thread())
+        self.failed.append((sentence, details))
+
+    def _on_progress(self, done: int, total: int) -> None:
+        self.threads.add(threading.current_thread())
+        self.progress.append((done, total))
+
+
+@pytest.fixture
+def answers() -> Answers:
+    return Answers()
+
+
+def test_work_is_done_in_another_thread_and_answered_in_the_windows_thread(
+    qtbot: QtBot, tasks: Tasks, answers: Answers
+) -> None:
+    def work(progress: Progress) -> threading.Thread:
+        progress(1, 2)
+        return threading.current_thread()
+
+    tasks.run("one", answers.job(work))
+    qtbot.waitUntil(lambda: bool(answers.done))
+    assert answers.done[0] is not threading.main_thread()
+    assert answers.progress == [(1, 2)]
+    assert answers.threads == {threading.main_thread()}
+
+
+def test_a_lane_answers_in_the_order_it_was_asked(
+    qtbot: QtBot, tasks: Tasks, answers: Answers
+) -> None:
+    for number in range(50):
+        tasks.run("one", answers.job(lambda _progress, number=number: number))
+    qtbot.waitUntil(lambda: len(answers.done) == 50)
+    assert answers.done == list(range(50))
+
+
+def test_two_lanes_do_not_wait_for_each_other(
+    qtbot: QtBot, tasks: Tasks, answers: Answers
+) -> None:
+    other_ran = threading.Event()
+    tasks.run("slow", answers.job(lambda _progress: other_ran.wait(10)))
+    tasks.run("quick", answers.job(lambda _progress: other_ran.set()))
+    qtbot.waitUntil(lambda: len(answers.done) == 2)
+    assert True in answers.done, "the slow lane saw the quick one run"
+
+
+def test_what_the_person_can_mend_fails_with_its_sentence_and_no_traceback(
+    qtbot: QtBot, tasks: Tasks, answers: Answers
+) -> None:
+    def work(_progress: Progress) -> None:
+        raise UserError("The file is gone; choose another.")
+
+    tasks.run("one", answers.job(work))
+    qtbot.waitUntil(lambda: bool(answers.failed))
+    assert answers.failed == [("The file is gone; choose another.", "")]
+    assert answers.done == []
+
+
+def test_an_unexpected_error_fails_with_a_sentence_and_its_traceback(
+    qtbot: QtBot, tasks: Tasks, answers: Answers
+) -> None:
+    def work(_progress: Progress) -> None:
+        raise ZeroDivisionError("by zero")
+
+    tasks.run("one", answers.job(work))
+    qtbot.waitUntil(lambda: bool(answers.failed))
+    ((sentence, details),) = answers.failed
+    assert sentence == "Something went wrong inside the program (ZeroDivisionError: by zero)."
+    assert "Traceback" in details
+    assert "in work" in details
+
+
+def test_a_lane_goes_on_after_an_error(qtbot: QtBot, tasks: Tasks, answers: Answers) -> None:
+    tasks.run("one", answers.job(lambda _progress: 1 // 0))
+    tasks.run("one", answers.job(lambda _progress: "after"))
+    qtbot.waitUntil(lambda: answers.done == ["after"])
+    assert len(answers.failed) == 1
+
+
+def test_a_cancelled_job_answers_nothing_even_if_it_was_done_already(
+    qtbot: QtBot, tasks: Tasks, answers: Answers
+) -> None:
+    finished = threading.Event()
+    tasks.run("one", answers.job(lambda progress: (progress(1, 1), finished.set())))
+    assert finished.wait(5)
+    job = tasks.run("one", answers.job(lambda _progress: "waiting"))
+    job.cancel()
+    first = tasks.run("one", answers.job(lambda _progress: "last"))
+    assert not first.cancelled
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert "waiting" not in answers.done
+    assert answers.done[-1] == "last"
+
+
+def test_cancelling_ends_the_work_at_its_next_progress_and_drops_what_is_under_way(
+    qtbot: QtBot, tasks: Tasks, answers: Answers
+) -> None:
+    begun, go_on, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def work(progress: Progress) -> str:
+        try:
+            progress(1, 3)
+            begun.set()
+            assert go_on.wait(10)
+            progress(2, 3)
+            return "came through"
+        finally:
+            ended.set()
+
+    job = tasks.run("one", answers.job(work))
+    assert begun.wait(5)
+    job.cancel()
+    go_on.set()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert ended.is_set()
+    assert (answers.done, answers.failed, answers.progress) == ([], [], [])
+
+
+def test_a_job_that_was_cancelled_while_it_waited_is_never_begun(
+    qtbot: QtBot, tasks: Tasks, answers: Answers
+) -> None:
+    go_on, ran = threading.Event(), []
+    tasks.run("one", answers.job(lambda _progress: go_on.wait(10)))
+    tasks.run("one", answers.job(lambda _progress: ran.append(1))).cancel()
+    go_on.set()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert ran == []
+
+
+def test_the_timer_runs_only_while_something_is_under_way(
+    qtbot: QtBot, tasks: Tasks, answers: Answers
+) -> None:
+    assert not tasks._timer.isActive()
+    go_on = threading.Event()
+    tasks.run("one", answers.job(lambda _progress: go_on.wait(10)))
+    assert tasks._timer.isActive()
+    assert tasks.busy
+    go_on.set()
+    qtbot.waitUntil(lambda: not tasks._timer.isActive())
+    assert not tasks.busy
+    tasks.run("one", answers.job(lambda _progress: "again"))
+    qtbot.waitUntil(lambda: answers.done[-1:] == ["again"])
+
+
+def test_a_flood_of_events_never_keeps_the_window_for_more_than_50_ms(
+    qtbot: QtBot, tasks: Tasks, answers: Answers
+) -> None:
+    told = 0
+
+    def tell() -> None:
+        nonlocal told
+        told += 1
+        until = time.perf_counter() + 0.0001
+        while time.perf_counter() < until:
+            pass
+
+    def work(_progress: Progress) -> None:
+        for _ in range(5000):  # half a second of work for the window's thread
+            tasks.post(tell)
+
+    longest = 0.0
+    drain = tasks._drain
+
+    def timed() -> None:
+        nonlocal longest
+        begun = time.thread_time()
+        drain()
+        longest = max(longest, time.thread_time() - begun)
+
+    tasks._timer.timeout.disconnect()
+    tasks._timer.timeout.connect(timed)
+    tasks.run("one", answers.job(work))
+    qtbot.waitUntil(lambda: told == 5000, timeout=20_000)
+    assert longest < 0.05
+    qtbot.waitUntil(lambda: not tasks.busy)
+
+
+def test_after_closing_nothing_is_begun_and_nothing_is_answered(
+    qtbot: QtBot, tasks: Tasks, answers: Answers
+) -> None:
+    tasks.run("one", answers.job(lambda _progress: "before"))
+    assert tasks.close(5.0)
+    job = tasks.run("one", answers.job(lambda _progress: "after"))
+    assert job.cancelled
+    qtbot.wait(80)
+    assert answers.done == []
+
+
+def test_closing_joins_the_threads_of_all_lanes(tasks: Tasks, answers: Answers) -> None:
+    before = set(threading.enumerate())
+    for lane in ("one", "two", "three"):
+        tasks.run(lane, answers.job(lambda _progress: None))
+    mine = set(threading.enumerate()) - before
+    assert len(mine) == 3
+    assert tasks.close(5.0)
+    assert not any(thread.is_alive() for thread in mine)
+
+
+def test_closing_gives_up_on_work_that_does_not_end_within_the_limit(
+    tasks: Tasks, answers: Answers
+) -> None:
+    go_on = threading.Event()
+    tasks.run("one", answers.job(lambda _progress: go_on.wait(20)))
+    begun = time.monotonic()
+    assert not tasks.close(0.2)
+    assert 0.15 < time.monotonic() - begun < 2.0
+    go_on.set()
+
+
+def test_closing_also_cancels_the_jobs_that_are_still_waiting(
+    tasks: Tasks, answers: Answers
+) -> None:
+    begun, go_on, ran = threading.Event(), threading.Event(), []
+
+    def first(_progress: Progress) -> None:
+        begun.set()
+        go_on.wait(20)
+
+    tasks.run("one", answers.job(first))
+    for _ in range(3):
+        tasks.run("one", answers.job(lambda _progress: ran.append(1)))
+    assert begun.wait(5)
+    assert not tasks.close(0.05)
+    go_on.set()
+    assert tasks.close(5.0)
+    assert ran == []
