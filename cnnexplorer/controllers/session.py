@@ -17,6 +17,8 @@ from cnnexplorer.document.project import Project
 from cnnexplorer.settings import Settings
 
 _JOIN_S = 3.0
+_JOIN_LOADING_S = 0.3
+"""TensorFlow's import cannot be interrupted and has nothing to lose, so it is not waited for."""
 
 
 class Session(QObject):
@@ -57,4 +59,5 @@ class Session(QObject):
         """Stop everything and wait for the threads, at most a few seconds."""
         self.training.abandon()
         self.starting.stop()
-        self.ended_cleanly = self.tasks.close(_JOIN_S)
+        loading = self.starting.state == "loading"
+        self.ended_cleanly = self.tasks.close(_JOIN_LOADING_S if loading else _JOIN_S)

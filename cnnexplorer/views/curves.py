@@ -33,7 +33,6 @@ class CurvePlot(pg.PlotWidget):
         self._plot.setClipToView(True)
         self._plot.setLabel("left", title)
         self._plot.setLabel("bottom", "epoch")
-        self._plot.showGrid(x=True, y=True, alpha=0.12)
         self._plot.getAxis("left").enableAutoSIPrefix(False)
         self._plot.getAxis("left").setWidth(58)
         # A loss falls and an accuracy rises, so the corner that stays free differs.
@@ -102,7 +101,8 @@ class CurvePlot(pg.PlotWidget):
             axis = self._plot.getAxis(side)
             axis.setPen(pg.mkPen(colours.border))
             axis.setTextPen(pg.mkPen(colours.subtle))
-        self.batches.setPen(pg.mkPen(colours.accent, width=1.5))
+        # One pixel and no grid: 3 ms a repaint; 1.5 pixels cost 10, a grid on top of it 30.
+        self.batches.setPen(pg.mkPen(colours.accent, width=1))
         self.validation.setPen(pg.mkPen(colours.validation, width=2, style=Qt.PenStyle.DashLine))
         self.validation.setSymbol("s")
         self.validation.setSymbolSize(7)

@@ -112,6 +112,7 @@ class MainWindow(QMainWindow):
             return
         self._save_state()
         self.status.stop()
+        self.hide()  # the threads may need a moment to end; nobody should have to watch that
         self._session.close()
         super().closeEvent(event)
 
