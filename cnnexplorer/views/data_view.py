@@ -19,7 +19,7 @@ from cnnexplorer.document.summary import bytes_text, shape_text
 from cnnexplorer.views.bars import Bar, Bars
 from cnnexplorer.views.image_grid import ImageGrid, Tile
 from cnnexplorer.views.images import to_qimage
-from cnnexplorer.views.parts import Empty, button, column, label, line, rule
+from cnnexplorer.views.parts import Empty, Facts, button, column, label, line, rule
 from cnnexplorer.views.settings_form import SettingsForm
 from cnnexplorer.views.theme import Theme
 
@@ -109,12 +109,12 @@ class DataView(QStackedWidget):
     def _build_side(self) -> QWidget:
         panel = QWidget()
         panel.setObjectName("panel")
-        self.facts = label(wrap=True)
-        self.licence = label(name="subtle", wrap=True)
+        self.about = label(wrap=True)
+        self.facts = Facts()
         self.form = SettingsForm(DataSource, only=("height", "width", "samples", "seed"))
         self.form.edited.connect(self._on_form_edited)
         self.generate = button(
-            "Generate", "Make these images and use them", self._on_generate_clicked, "primary"
+            "Generate", "Make these images and use them", self._on_generate_clicked
         )
         self.generator = QWidget()
         self.generator.setLayout(
@@ -122,9 +122,8 @@ class DataView(QStackedWidget):
         )
         self.more_classes = label(name="subtle")
         layout = column(
-            label("About", "heading"), self.facts, self.generator,
-            label("Images per class", "heading"), self.counts, self.more_classes,
-            self.licence, 1, spacing=9,
+            label("About", "heading"), self.about, self.facts, self.generator,
+            label("Images per class", "heading"), self.counts, self.more_classes, 1, spacing=9,
         )  # fmt: skip
         layout.setContentsMargins(16, 12, 18, 12)
         panel.setLayout(layout)
@@ -135,14 +134,17 @@ class DataView(QStackedWidget):
         lowest, highest = self._datasets.value_range
         size = dataset.train.images.nbytes + dataset.test.images.nbytes
         about = entry.description if entry else dataset.source.path
-        self.facts.setText(
-            f"{about}\n\n"
-            f"Image shape  {shape_text(dataset.image_shape)}\n"
-            f"Pixel values  {lowest}–{highest}, divided by {dataset.scale} for the network\n"
-            f"Classes  {dataset.classes}\n"
-            f"In memory  {bytes_text(size)}"
+        self.about.setText(about)
+        self.facts.show_facts(
+            {
+                "Image shape": shape_text(dataset.image_shape),
+                "Pixel values": f"{lowest}–{highest}",
+                "Scaled by": f"1 ÷ {dataset.scale}",
+                "Classes": f"{dataset.classes:,}",
+                "In memory": bytes_text(size),
+                "Licence": entry.licence if entry else "your file",
+            }
         )
-        self.licence.setText(f"Licence: {entry.licence}" if entry else "")
 
     def _show_images(self) -> None:
         part, dataset = self.part, self._datasets.dataset

@@ -214,9 +214,10 @@ class _RowPainter(QStyledItemDelegate):
 class ListHeading(QWidget):
     """The captions above the list's columns, at the same edges."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, rows: LayerList) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._rows = theme, rows
+        rows.verticalScrollBar().rangeChanged.connect(self.update)
         self.setFixedHeight(self.fontMetrics().height() + 8)
         theme.changed.connect(self.update)
 
@@ -224,7 +225,7 @@ class ListHeading(QWidget):
         painter = QPainter(self)
         painter.setPen(QColor(self._theme.colours.subtle))
         metrics = self.fontMetrics()
-        output_edge, parameter_edge = column_edges(self.width(), metrics)
+        output_edge, parameter_edge = column_edges(self._rows.viewport().width(), metrics)
         centre = Qt.AlignmentFlag.AlignVCenter
         right = Qt.AlignmentFlag.AlignRight | centre
         painter.drawText(QRect(0, 0, _NUMBER_X, self.height()), right, "#")

@@ -124,7 +124,7 @@ class NetworkPanel(QSplitter):
         quick.addStretch(1)
         panel.setLayout(
             column(
-                head, obstacle_box, ListHeading(theme), rule(), self.list, rule(), totals_box,
+                head, obstacle_box, ListHeading(theme, self.list), rule(), self.list, rule(), totals_box,
                 quick, spacing=0, grows=4,
             )
         )  # fmt: skip

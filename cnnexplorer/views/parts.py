@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLayout,
@@ -120,6 +121,33 @@ class Notice(QFrame):
     def _on_clicked(self) -> None:
         if self._action is not None:
             self._action()
+
+
+class Facts(QWidget):
+    """A few names with their values, in two aligned columns."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(14)
+        self._grid.setVerticalSpacing(3)
+        self._grid.setColumnStretch(1, 1)
+        self._values: dict[str, QLabel] = {}
+
+    def show_facts(self, facts: dict[str, str]) -> None:
+        """Show these values; the names must be the same at every call."""
+        for row, (name, value) in enumerate(facts.items()):
+            if name not in self._values:
+                self._values[name] = label(wrap=True)
+                caption = label(name, "subtle")
+                self._grid.addWidget(caption, row, 0, Qt.AlignmentFlag.AlignTop)
+                self._grid.addWidget(self._values[name], row, 1)
+            self._values[name].setText(value)
+
+    def value_of(self, name: str) -> str:
+        """The value shown behind a name."""
+        return self._values[name].text()
 
 
 class Empty(QWidget):

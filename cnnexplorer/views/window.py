@@ -23,7 +23,7 @@ from cnnexplorer.views.network_panel import NetworkPanel
 from cnnexplorer.views.parts import Notice, column
 from cnnexplorer.views.selection_bar import SelectionBar
 from cnnexplorer.views.status_bar import StatusBar
-from cnnexplorer.views.theme import Theme, Wanted
+from cnnexplorer.views.theme import Theme, Wanted, style_sheet
 from cnnexplorer.views.top_bar import TopBar
 from cnnexplorer.views.training_view import TrainingView
 
@@ -54,6 +54,8 @@ class MainWindow(QMainWindow):
         self._session, self._theme, self._remember = session, theme, remember
         self._was_painted = False
         self._details = ""
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
         self.setWindowIcon(QIcon(str(resource("icons", "cnnexplorer.svg"))))
         self.setMinimumSize(980, 640)
         self.resize(1320, 860)
@@ -253,6 +255,9 @@ class MainWindow(QMainWindow):
         for name, _ in WORKSPACES:
             if self.sender() is self.menus.actions[f"workspace_{name}"]:
                 self.show_workspace(name)
+
+    def _on_theme_changed(self) -> None:
+        self.setStyleSheet(style_sheet(self._theme.colours))
 
     def _on_theme_triggered(self) -> None:
         choices: tuple[Wanted, ...] = ("system", "light", "dark")
