@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import faulthandler
 import os
+import signal
 import sys
 import threading
 import traceback
@@ -62,6 +63,9 @@ def run(path: Path | None) -> int:
     _install_hooks(session, window)
     if path is not None:
         window.open_path(path)
+    # Python runs its handlers between two of the window's timers, so within two seconds.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: window.close_without_asking())
     window.show()
     code = app.exec()
     if not session.ended_cleanly:

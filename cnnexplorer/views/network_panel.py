@@ -124,8 +124,8 @@ class NetworkPanel(QSplitter):
         quick.addStretch(1)
         panel.setLayout(
             column(
-                head, obstacle_box, ListHeading(theme, self.list), rule(), self.list, rule(), totals_box,
-                quick, spacing=0, grows=4,
+                head, obstacle_box, ListHeading(theme, self.list), rule(), self.list, rule(),
+                totals_box, quick, spacing=0, grows=4,
             )
         )  # fmt: skip
         self.addWidget(panel)

@@ -53,6 +53,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._session, self._theme, self._remember = session, theme, remember
         self._was_painted = False
+        self._asks = True
         self._details = ""
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
@@ -104,12 +105,17 @@ class MainWindow(QMainWindow):
             self._was_painted = True
             QTimer.singleShot(0, self._on_first_paint_done)
 
+    def close_without_asking(self) -> None:
+        """The system ends the program: nobody is there to answer questions."""
+        self._asks = False
+        self.close()
+
+    def _may_stop_training(self) -> bool:
+        idle = self._session.training.state == "idle"
+        return idle or dialogs.ask_stop_training(self, "quit")
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        training = self._session.training
-        if training.state != "idle" and not dialogs.ask_stop_training(self, "quit"):
-            event.ignore()
-            return
-        if not self.files.may_drop_edits():
+        if self._asks and not (self._may_stop_training() and self.files.may_drop_edits()):
             event.ignore()
             return
         self._save_state()

@@ -1,0 +1,159 @@
+"""The program as a process: how it ends, and what its commands print."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+CLOSE_WHILE = """
+import sys, time
+from PySide6.QtCore import QTimer
+from cnnexplorer import app, settings
+from cnnexplorer.controllers.training import Training
+from cnnexplorer.views import dialogs
+from cnnexplorer.views.window import MainWindow
+
+asked = []
+dialogs.ask_stop_training = lambda *_: asked.append(True) or True
+MainWindow.original = MainWindow.__init__
+
+def watch(self, *arguments, **named):
+    self.original(*arguments, **named)
+    self.watching = QTimer(self)
+    self.watching.timeout.connect(lambda: check(self))
+    self.watching.start(50)
+
+def check(window):
+    session = window._session
+    if MOMENT == "loading" and session.starting.state == "loading":
+        end(window)
+    elif MOMENT == "training":
+        if session.training.can_start and session.training.history is None:
+            session.editing.set_plan("epochs", 1000)
+            session.files.begin(session.editing.project)
+            session.training.start()
+        if session.training.epoch >= 2:
+            end(window)
+
+def end(window):
+    window.watching.stop()
+    print("closing", time.time(), flush=True)
+    window.close()
+
+MainWindow.__init__ = watch
+code = app.run(None)
+print("asked", len(asked), flush=True)
+sys.exit(code)
+"""
+
+
+def _environment() -> dict[str, str]:
+    return dict(os.environ, QT_QPA_PLATFORM="offscreen", PYTHONPATH=str(ROOT))
+
+
+@pytest.mark.parametrize("moment", ["loading", "training"])
+def test_closing_in_the_middle_of_work_ends_with_code_0_within_5_s(moment: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", f"MOMENT = {moment!r}\n{CLOSE_WHILE}"],
+        capture_output=True,
+        text=True,
+        timeout=180,
+        env=_environment(),
+    )
+    ended = time.time()
+    assert done.returncode == 0, done.stderr
+    closing = next(line for line in done.stdout.splitlines() if line.startswith("closing"))
+    assert ended - float(closing.split()[1]) < 5
+    assert done.stderr == ""
+    if moment == "training":
+        assert "asked 1" in done.stdout
+
+
+def test_a_terminated_program_closes_in_order() -> None:
+    program = subprocess.Popen(
+        [sys.executable, "-m", "cnnexplorer"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=_environment(),
+    )
+    time.sleep(6)
+    program.send_signal(signal.SIGTERM)
+    _, complaints = program.communicate(timeout=30)
+    assert program.returncode == 0, complaints
+    assert complaints == ""
+
+
+def test_train_prints_a_line_an_epoch_and_writes_a_model_that_keras_opens(tmp_path: Path) -> None:
+    target = tmp_path / "digits.keras"
+    arguments = [
+        "train",
+        "one-conv-mnist",
+        "--data",
+        "digits",
+        "--adapt",
+        "--epochs",
+        "2",
+        "--json",
+        "--output",
+    ]
+    done = subprocess.run(
+        [sys.executable, "-m", "cnnexplorer", *arguments, str(target)],
+        capture_output=True,
+        text=True,
+        timeout=180,
+        env=_environment(),
+    )
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    kinds = [line["event"] for line in lines]
+    assert kinds == ["started", "epoch", "epoch", "finished", "saved"]
+    import keras
+
+    from cnnexplorer.data import catalog
+    from cnnexplorer.document.data_source import DataSource
+
+    dataset = catalog.load(DataSource(name="digits"))
+    model = keras.saving.load_model(target)
+    images = dataset.test.images.astype("float32") / dataset.scale
+    right = model.predict(images, verbose=0).argmax(axis=1) == dataset.test.labels
+    assert float(np.mean(right)) == pytest.approx(lines[3]["test_accuracy"], abs=1e-6)
+
+
+def test_screenshot_renders_the_real_window(tmp_path: Path) -> None:
+    from PySide6.QtGui import QImage
+
+    target = tmp_path / "filters.png"
+    arguments = [
+        "screenshot",
+        "two-conv-mnist",
+        "--workspace",
+        "filters",
+        "--theme",
+        "dark",
+        "--size",
+        "1200x800",
+    ]
+    done = subprocess.run(
+        [sys.executable, "-m", "cnnexplorer", *arguments, "--output", str(target)],
+        capture_output=True,
+        text=True,
+        timeout=180,
+        env=_environment(),
+    )
+    assert done.returncode == 0, done.stderr
+    picture = QImage(str(target))
+    assert (picture.width(), picture.height()) == (1200, 800)
+    colours = {picture.pixelColor(x, y).name() for x in range(0, 1200, 7) for y in range(0, 800, 7)}
+    assert len(colours) > 50, "a real picture has more than a few colours"
+    assert picture.pixelColor(3, 3).lightness() < 60, "the dark theme is dark"
