@@ -137,7 +137,7 @@ def _screenshot(name: str, arguments: Sequence[str]) -> int:
     parser.add_argument("--scale", type=float, default=1.0, help="pixels per point, 1 to 4")
     options = parser.parse_args(arguments)
     match = re.fullmatch(r"(\d{3,4})x(\d{3,4})", options.size)
-    if match is None:
+    if match is None or min(int(match[1]), int(match[2])) < 100:
         raise UserError(
             f"The size {options.size!r} is not WIDTHxHEIGHT in pixels; give for example 1320x860."
         )
@@ -147,7 +147,13 @@ def _screenshot(name: str, arguments: Sequence[str]) -> int:
         raise UserError(
             f"{options.train} epochs cannot be trained; give a number from 1 to 10,000."
         )
+    for what, number in (("layer", options.layer), ("image", options.image)):
+        if number is not None and number < 0:
+            raise UserError(f"There is no {what} {number}; they are counted from 0.")
     project = project_for(options.network)
+    if options.layer is not None and options.layer >= len(project.network.rows):
+        last = len(project.network.rows) - 1
+        raise UserError(f"There is no layer {options.layer}; the last one is {last}.")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = f"{options.scale:g}"
     from cnnexplorer import screenshot

@@ -42,10 +42,11 @@ def require() -> None:
         return
     for name, package in _PACKAGES.items():
         _need(name, package)
-    platform = os.environ.get("QT_QPA_PLATFORM", "").split(":")[0]
-    if platform and platform not in ("xcb", "wayland"):
+    wanted = os.environ.get("QT_QPA_PLATFORM", "")
+    platforms = {name.split(":")[0] for name in wanted.split(";") if name}
+    if platforms and not platforms & {"xcb", "wayland"}:
         return
-    if os.environ.get("WAYLAND_DISPLAY") and platform != "xcb":
+    if os.environ.get("WAYLAND_DISPLAY") and platforms != {"xcb"}:
         return
     screen = os.environ.get("DISPLAY")
     if not screen:

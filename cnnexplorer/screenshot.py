@@ -74,6 +74,11 @@ def _picture(session: Session, window: MainWindow, shot: Shot) -> QPixmap:
     window.show()
     _wait(lambda: session.starting.state in ("ready", "failed"), _LOADING_S)
     _wait(lambda: not session.datasets.busy, _LOADING_S)
+    dataset = session.datasets.dataset
+    if shot.image is not None and dataset is not None and shot.image >= len(dataset.test):
+        raise UserError(
+            f"There is no test image {shot.image}; the last one is {len(dataset.test) - 1}."
+        )
     if shot.epochs is not None:
         _train(session, window)
     session.selection.look(layer=shot.layer, image=shot.image)

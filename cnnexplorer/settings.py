@@ -38,16 +38,19 @@ def load() -> Settings:
     """The remembered settings; the defaults where the file is absent or damaged."""
     try:
         return msgspec.json.decode(paths.settings_file().read_bytes(), type=Settings)
-    except (OSError, msgspec.MsgspecError, ValueError):
+    except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
         return Settings()
 
 
 def save(settings: Settings) -> None:
     """Write the settings; a folder that cannot be written only loses the window's state."""
     target = paths.settings_file()
+    # JSON cannot hold a file name that is not UTF-8.
+    recent = [path for path in settings.recent if path.isprintable()]
+    text = msgspec.json.encode(msgspec.structs.replace(settings, recent=recent))
     with contextlib.suppress(OSError, UserError):
         target.parent.mkdir(parents=True, exist_ok=True)
-        paths.replace_file(target, lambda beside: beside.write_bytes(msgspec.json.encode(settings)))
+        paths.replace_file(target, lambda beside: beside.write_bytes(text))
 
 
 def remember_recent(settings: Settings, path: str) -> None:

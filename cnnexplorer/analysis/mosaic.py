@@ -104,7 +104,7 @@ def of_kernels(kernel: NDArray[np.float32], aspect: float = 1.5) -> Mosaic:
     """
     values = np.ascontiguousarray(kernel.transpose(3, 2, 0, 1), dtype=np.float32)
     limit = _largest(values)
-    return _build(values, _Range.about_zero(limit), -limit, limit, aspect)
+    return _build(values, _Range.about_zero(limit), 0.0 - limit, limit, aspect)
 
 
 def of_maps(maps: NDArray[np.float32], aspect: float = 1.5, each: bool = False) -> Mosaic:
@@ -127,7 +127,7 @@ def of_maps(maps: NDArray[np.float32], aspect: float = 1.5, each: bool = False) 
         return _build(values, scale, math.nan, math.nan, aspect)
     highest = _largest(values)
     scale = _Range.about_zero(highest) if signed else _Range.from_zero(highest)
-    return _build(values, scale, -highest if signed else 0.0, highest, aspect)
+    return _build(values, scale, 0.0 - highest if signed else 0.0, highest, aspect)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -140,11 +140,17 @@ class _Range:
     @classmethod
     def about_zero(cls, limit: NDArray[np.floating[Any]] | float) -> _Range:
         middle = (LOWEST + HIGHEST) / 2
-        return cls((HIGHEST - middle) / np.maximum(limit, np.finfo(np.float32).tiny), middle)
+        return cls(_per(HIGHEST - middle, limit), middle)
 
     @classmethod
     def from_zero(cls, limit: NDArray[np.floating[Any]] | float) -> _Range:
-        return cls((HIGHEST - LOWEST) / np.maximum(limit, np.finfo(np.float32).tiny), LOWEST)
+        return cls(_per(HIGHEST - LOWEST, limit), LOWEST)
+
+
+def _per(span: float, limit: NDArray[np.floating[Any]] | float) -> NDArray[np.float64]:
+    """How many bytes make 1.0; any number does where everything is zero (float64: no overflow)."""
+    wide = np.asarray(limit, np.float64)
+    return np.divide(span, wide, out=np.ones_like(wide), where=wide > 0)
 
 
 def _largest(values: NDArray[np.float32]) -> float:

@@ -45,8 +45,10 @@ class Datasets(QObject):
         self._job: Job[_Loaded] | None = None
         self._wanted: DataSource | None = None
         self._followed: DataSource | None = None
+        self._chosen = False
         self.dataset: Dataset | None = None
         self.value_range = (0, 0)
+        editing.replaced.connect(self._on_editing_replaced)
         editing.changed.connect(self.follow_project)
 
     @property
@@ -60,7 +62,7 @@ class Datasets(QObject):
 
     def choose(self, source: DataSource) -> None:
         """Load another data set and, when it is there, make it the project's."""
-        self._start(source)
+        self._start(source, chosen=True)
 
     def follow_project(self) -> None:
         """Load what the project says, once for each thing it says."""
@@ -71,16 +73,38 @@ class Datasets(QObject):
         if self.dataset is not None and self.dataset.source == source:
             self._drop_job()
         else:
-            self._start(source)
+            self._start(source, chosen=False)
 
     def cancel(self) -> None:
-        """Stop loading; the data set before stays."""
+        """Stop loading: after a choice the data set before stays, else there is none."""
+        if self._job is None:
+            return
         self._drop_job()
+        if self._chosen:
+            self._load_what_was_displaced()
+        else:
+            self._have_none()
 
-    def _start(self, source: DataSource) -> None:
+    def _on_editing_replaced(self) -> None:
+        """A choice that was made for the project before is given up."""
+        if self._chosen:
+            self._drop_job()
+            self._load_what_was_displaced()
+
+    def _load_what_was_displaced(self) -> None:
+        if self.dataset is None or self.dataset.source != self._editing.project.data:
+            self._followed = None
+            self.follow_project()
+
+    def _have_none(self) -> None:
+        """The project's own data set is not to be had."""
+        self.dataset = None
+        self.changed.emit()
+
+    def _start(self, source: DataSource, chosen: bool) -> None:
         if self._job is not None:
             self._job.cancel()
-        self._wanted = source
+        self._wanted, self._chosen = source, chosen
 
         def work(progress: Progress) -> _Loaded:
             dataset = catalog.load(source, progress)
@@ -100,15 +124,11 @@ class Datasets(QObject):
         self.changed.emit()
 
     def _on_failed(self, sentence: str, details: str) -> None:
-        mine = self._wanted == self._editing.project.data
         self._end()
-        if mine:
-            self.dataset = None
-            self.changed.emit()
-        elif self.dataset is None or self.dataset.source != self._editing.project.data:
-            # The choice had displaced the loading of the project's own data set.
-            self._followed = None
-            self.follow_project()
+        if self._chosen:
+            self._load_what_was_displaced()
+        else:
+            self._have_none()
         self.failed.emit(sentence, details)
 
     def _on_progress(self, done: int, total: int) -> None:

@@ -36,7 +36,7 @@ class Files(QObject):
     @property
     def title(self) -> str:
         """The file's name, or the network's where there is no file yet."""
-        return self.path.name if self.path else self._editing.network.name
+        return self.path.name if self.path else self._editing.network.name.strip() or "Untitled"
 
     @property
     def recent(self) -> tuple[Path, ...]:
@@ -62,7 +62,7 @@ class Files(QObject):
         Raises:
             UserError: the place cannot be written; the old file and the edits stay.
         """
-        if path.suffix != projects.SUFFIX:
+        if path.suffix.lower() != projects.SUFFIX:
             path = path.with_name(path.name + projects.SUFFIX)
         path = path.resolve()
         projects.save(self._editing.project, path)

@@ -110,7 +110,8 @@ class Inspecting(QObject):
         self.subject: Subject | None = None
         self.activations: Activations | None = None
         self.judged: Judged | None = None
-        self._asked_for: tuple[Network, int] | None = None
+        self._asked_for: tuple[object, ...] | None = None
+        self._judging: tuple[Subject, Dataset] | None = None
         starting.changed.connect(self.refresh)
         training.weights_changed.connect(self.refresh)
         editing.changed.connect(self.refresh)
@@ -155,9 +156,10 @@ class Inspecting(QObject):
         network, seed = self._editing.network, self._editing.plan.seed
         if shapes.first_error(self._editing.rows) is not None or not network.layers:
             self._asked_for = None
+            self._cancel("initial")
             self._set(None)
-        elif self._asked_for != (network, seed):
-            self._asked_for = (network, seed)
+        elif self._asked_for != (network.input, network.layers, seed):
+            self._asked_for = (network.input, network.layers, seed)
             self._run("initial", Job(_initial(network, seed), self._on_initial, self._on_failed))
 
     def ask_activations(self) -> None:
@@ -186,6 +188,9 @@ class Inspecting(QObject):
         if self.judged and (self.judged.subject, self.judged.dataset) == (subject, dataset):
             self.judged_ready.emit(self.judged)
             return
+        if self.judging and self._judging == (subject, dataset):
+            return
+        self._judging = (subject, dataset)
         bench = self._bench
 
         def work(progress: Progress) -> Judged:
@@ -199,14 +204,15 @@ class Inspecting(QObject):
 
     def cancel_judging(self) -> None:
         """Stop going through the test part."""
-        job = self._jobs.pop("judge", None)
+        self._cancel("judge")
+
+    def _cancel(self, kind: str) -> None:
+        job = self._jobs.pop(kind, None)
         if job is not None:
             job.cancel()
 
     def _run(self, kind: str, job: Job[Any]) -> None:
-        older = self._jobs.get(kind)
-        if older is not None:
-            older.cancel()
+        self._cancel(kind)
         self._jobs[kind] = job
         self._tasks.run(LANE, job)
 

@@ -81,17 +81,26 @@ class _Lane:
         self._queue: SimpleQueue[Job[Any] | None] = SimpleQueue()
         self._inbox = inbox
         self.current: Job[Any] | None = None
+        self._closed = False
         # A daemon, so that an import of TensorFlow under way cannot keep the program from ending.
         self.thread = threading.Thread(target=self._run, name=name, daemon=True)
         self.thread.start()
 
-    def put(self, job: Job[Any] | None) -> None:
+    def put(self, job: Job[Any]) -> None:
         self._queue.put(job)
+
+    def close(self) -> None:
+        """Cancel the job at hand and those that wait; the thread ends."""
+        self._closed = True
+        if (current := self.current) is not None:
+            current.cancel()
+        self._queue.put(None)
 
     def _run(self) -> None:
         while (job := self._queue.get()) is not None:
             self.current = job
-            self._inbox.append(_Ending(job, None if job.cancelled else self._work(job)))
+            given_up = job.cancelled or self._closed
+            self._inbox.append(_Ending(job, None if given_up else self._work(job)))
             self.current = job = None
 
     def _work(self, job: Job[Any]) -> Callable[[], None] | None:
@@ -161,9 +170,7 @@ class Tasks(QObject):
         self._timer.stop()
         deadline = time.monotonic() + timeout_s
         for lane in self._lanes.values():
-            if (current := lane.current) is not None:
-                current.cancel()
-            lane.put(None)
+            lane.close()
         for lane in self._lanes.values():
             lane.thread.join(max(0.0, deadline - time.monotonic()))
         self._inbox.clear()

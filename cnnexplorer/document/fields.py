@@ -88,12 +88,14 @@ class Numbers(Field):
     Attributes:
         parts: what each number is called.
         absent: if not empty, None is allowed and means this ("same as pool size").
+        like: the setting of the same dataclass that an absent value follows.
     """
 
     low: int
     high: int
     parts: tuple[str, ...] = ("height", "width")
     absent: str = ""
+    like: str = ""
 
     def problem(self, value: object) -> str | None:
         if value is None and self.absent:

@@ -69,6 +69,7 @@ _POOL_STRIDES = Numbers(
     low=1,
     high=64,
     absent="same as pool size",
+    like="pool_size",
 )
 
 

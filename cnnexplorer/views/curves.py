@@ -25,6 +25,7 @@ class CurvePlot(pg.PlotWidget):
         super().__init__()
         self._theme = theme
         self._title = title
+        self._curves: tuple[Curve, Curve] | None = None
         self.setAccessibleName(name)
         self.setMinimumHeight(140)
         self._plot = self.getPlotItem()
@@ -51,13 +52,23 @@ class CurvePlot(pg.PlotWidget):
 
     def show_curves(self, batches: Curve, validation: Curve) -> None:
         """Draw the curves as they are now."""
-        self.batches.setData(*batches.points())
-        self.validation.setData(*validation.points())
+        self._curves = (batches, validation)
+        for item, curve in ((self.batches, batches), (self.validation, validation)):
+            x, y = curve.points()
+            # pyqtgraph cannot draw a series of which nothing is finite (or, on a logarithmic
+            # axis, positive).
+            drawable = np.isfinite(y) & ((y > 0) | (not self.log))
+            item.setData(x[drawable], y[drawable])
 
     def show_nothing(self) -> None:
         """Draw empty curves."""
-        for curve in (self.batches, self.validation):
-            curve.setData([], [])
+        for item in (self.batches, self.validation):
+            item.setData([], [])
+
+    def forget(self) -> None:
+        """There is no training to show."""
+        self._curves = None
+        self.show_nothing()
 
     def set_epochs(self, epochs: int) -> None:
         """Let the axis span the planned epochs."""
@@ -65,7 +76,10 @@ class CurvePlot(pg.PlotWidget):
 
     def set_log(self, log: bool) -> None:
         """Draw the values on a logarithmic axis."""
+        self.show_nothing()  # what was drawable on the axis before may not be now
         self._plot.setLogMode(x=False, y=log)
+        if self._curves is not None:
+            self.show_curves(*self._curves)
 
     @property
     def log(self) -> bool:

@@ -99,6 +99,7 @@ class DataView(QStackedWidget):
         head.setContentsMargins(16, 12, 16, 8)
         side = QScrollArea()
         side.setWidgetResizable(True)
+        side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         side.setFixedWidth(SIDE_WIDTH)
         side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         side.setWidget(self._build_side())
@@ -202,6 +203,7 @@ class DataView(QStackedWidget):
     def _on_form_edited(self, name: str, value: object) -> None:
         changes: dict[str, Any] = {name: value}
         self._generator = replace(self._generator, **changes)
+        self.form.show_value(self._generator)
 
     def _on_generate_clicked(self) -> None:
         self._datasets.choose(self._generator)

@@ -22,8 +22,7 @@ def ask_open_project(parent: QWidget, folder: str) -> Path | None:
 
 def ask_save_project(parent: QWidget, suggestion: str) -> Path | None:
     """Where to save the project, or None."""
-    name, _ = QFileDialog.getSaveFileName(parent, "Save project", suggestion, _PROJECTS)
-    return Path(name) if name else None
+    return _ask_save(parent, "Save project", suggestion, _PROJECTS, "cnnx")
 
 
 def ask_open_npz(parent: QWidget, folder: str) -> Path | None:
@@ -36,10 +35,21 @@ def ask_open_npz(parent: QWidget, folder: str) -> Path | None:
 
 def ask_save_model(parent: QWidget, suggestion: str) -> Path | None:
     """Where to write the Keras model, or None."""
-    name, _ = QFileDialog.getSaveFileName(
-        parent, "Export trained model", suggestion, "Keras models (*.keras)"
-    )
-    return Path(name) if name else None
+    kind = "Keras models (*.keras)"
+    return _ask_save(parent, "Export trained model", suggestion, kind, "keras")
+
+
+def _ask_save(parent: QWidget, title: str, suggestion: str, kind: str, suffix: str) -> Path | None:
+    """Where to save; the suffix is added before Qt asks whether to overwrite."""
+    dialog = QFileDialog(parent, title, "", kind)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(suffix)
+    dialog.setDirectory(str(Path(suggestion).parent))
+    dialog.selectFile(Path(suggestion).name)
+    accepted = dialog.exec()
+    names = dialog.selectedFiles()
+    dialog.deleteLater()
+    return Path(names[0]) if accepted and names else None
 
 
 def ask_unsaved(parent: QWidget, title: str) -> Literal["save", "discard", "cancel"]:

@@ -79,7 +79,7 @@ class FileActions(QObject):
 
     def save_as(self) -> bool:
         files = self._session.files
-        name = self._session.editing.network.name.replace("/", "-")
+        name = _file_name(self._session.editing.network.name)
         suggestion = files.path or Path(self._folder()) / f"{name}.cnnx"
         path = dialogs.ask_save_project(self._window, str(suggestion))
         return path is not None and self._try(lambda: files.save(path))
@@ -88,7 +88,7 @@ class FileActions(QObject):
         trained = self._session.training.trained
         if trained is None:
             return
-        name = trained.network.name.replace("/", "-")
+        name = _file_name(trained.network.name)
         path = dialogs.ask_save_model(self._window, str(Path(self._folder()) / f"{name}.keras"))
         if path is not None:
             if path.suffix != ".keras":
@@ -141,3 +141,8 @@ class FileActions(QObject):
             return False
         self._solved()
         return True
+
+
+def _file_name(title: str) -> str:
+    """A network's name as the name of a file."""
+    return title.strip().replace("/", "-").replace("\\", "-") or "network"

@@ -182,7 +182,9 @@ class ImageGrid(QAbstractScrollArea):
         }
         key = Qt.Key(event.key())
         if key in steps and self._count:
-            self._choose_by_hand(min(max(0, self.current + steps[key]), self._count - 1))
+            first = self.current < 0
+            wanted = 0 if first else self.current + steps[key]
+            self._choose_by_hand(min(max(0, wanted), self._count - 1))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current >= 0:
             self.opened.emit(self.current)
         else:

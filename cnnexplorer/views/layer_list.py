@@ -69,7 +69,11 @@ class LayerList(QListView):
         self._silent = False
         # Sentences come and go, so rows change their height.
         self.scheduleDelayedItemsLayout()
-        self.choose(min(max(row, 0), len(rows) - 1))
+        wanted = min(max(row, 0), len(rows) - 1)
+        if self.row == wanted != row:
+            self.row_chosen.emit(wanted)  # Qt has moved there by itself, and silently
+        else:
+            self.choose(wanted)
 
     def choose(self, row: int) -> None:
         """Make ``row`` the chosen one and bring it into sight."""

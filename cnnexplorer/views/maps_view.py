@@ -59,6 +59,7 @@ class MapsView(InsideView):
         panel.setLayout(layout)
         side = QScrollArea()
         side.setWidgetResizable(True)
+        side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         side.setFixedWidth(SIDE_WIDTH)
         side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         side.setWidget(panel)

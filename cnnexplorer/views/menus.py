@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
@@ -48,9 +49,13 @@ class Menus:
         self.presets = self.network.addMenu("&Presets")
         self.network.addSeparator()
         self._add(self.network, "duplicate", "&Duplicate layer", "Ctrl+D")
-        self._add(self.network, "delete", "De&lete layer", keys.Delete)
-        self._add(self.network, "up", "Move layer &up", "Alt+Up")
-        self._add(self.network, "down", "Move layer &down", "Alt+Down")
+        delete = self._add(self.network, "delete", "De&lete layer", keys.Delete)
+        up = self._add(self.network, "up", "Move layer &up", "Alt+Up")
+        down = self._add(self.network, "down", "Move layer &down", "Alt+Down")
+        for action in (delete, up, down):
+            # These keys belong to the list: elsewhere Delete erases text and Alt+Down opens a
+            # combo box.
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         train = self._menu("&Train")
         self._add(train, "train", "&Train", "F5")
         self._add(train, "stop", "&Stop", "Shift+F5")

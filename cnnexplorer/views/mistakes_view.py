@@ -38,11 +38,20 @@ class MistakesView(InsideView):
         self.progress.setFixedWidth(160)
         self.progress.setAccessibleName("Going through the test images")
         self.cancel = button("Cancel", "Stop going through the test images", self._on_cancel)
+        self.again = button("Go through them again", "Find the mistakes", self._on_again)
+        self._given_up: tuple[object, object] | None = None
         self.grid = ImageGrid(theme, "Wrong test images", detail_lines=1)
         self.grid.chosen.connect(self._on_grid_chosen)
         self.grid.opened.connect(self._on_grid_opened)
         head = line(
-            self.headline, self.note, 1, self.progress, self.cancel, self.classes, spacing=12
+            self.headline,
+            self.note,
+            1,
+            self.progress,
+            self.cancel,
+            self.again,
+            self.classes,
+            spacing=12,
         )
         head.setContentsMargins(16, 12, 16, 8)
         hint = line(self.hint)
@@ -53,6 +62,7 @@ class MistakesView(InsideView):
         self._show_busy(False)
         self._inspecting.judged_ready.connect(self._on_judged_ready)
         self._inspecting.progressed.connect(self._on_progressed)
+        self._inspecting.failed.connect(self._on_failed)
 
     @property
     def shown(self) -> NDArray[np.int64]:
@@ -85,6 +95,8 @@ class MistakesView(InsideView):
             or judged.subject is not subject
             or judged.dataset is not self._datasets.dataset
         ):
+            if self._given_up == (subject, self._datasets.dataset):
+                return
             self._show_busy(True)
             self._inspecting.ask_judged()
         elif self._shown.size:
@@ -165,14 +177,29 @@ class MistakesView(InsideView):
 
     def _on_cancel(self) -> None:
         self._inspecting.cancel_judging()
+        self._give_up("Not finished")
+
+    def _on_again(self) -> None:
+        self._given_up = None
+        self.bring_up_to_date()
+
+    def _on_failed(self, _sentence: str, _details: str) -> None:
+        """The sentence stands in the window's strip; here the work must not seem to go on."""
+        if not self.progress.isHidden():
+            self._give_up("The test images could not be gone through")
+
+    def _give_up(self, headline: str) -> None:
+        """Leave it at that until the person asks again or there are other weights."""
+        self._given_up = (self._inspecting.subject, self._datasets.dataset)
         self._show_busy(False)
-        self.headline.setText("Not finished")
+        self.headline.setText(headline)
+        self.again.show()
 
     def _show_busy(self, busy: bool) -> None:
         self.progress.setVisible(busy)
         self.cancel.setVisible(busy)
+        self.again.hide()
         self.classes.setVisible(not busy)
         if busy:
             self.progress.setRange(0, 0)
-            if self._judged is None:
-                self.headline.setText("Going through the test images…")
+            self.headline.setText("Going through the test images…")

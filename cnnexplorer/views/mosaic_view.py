@@ -49,6 +49,7 @@ class MosaicView(QWidget):
         self._frame.hide()
         self._box.addItem(self._frame, ignoreBounds=True)
         self.pointed = label(name="subtle")
+        self.pointed.setMinimumWidth(1)  # a long text must not widen the view
         self.legend = Legend(theme)
         bottom = line(self.pointed, 1, self.legend)
         bottom.setContentsMargins(14, 6, 14, 8)

@@ -143,6 +143,7 @@ class NetworkPanel(QSplitter):
         inside.setLayout(layout)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
         panel.setLayout(column(scroll))

@@ -32,6 +32,8 @@ class NumberBox(QAbstractSpinBox):
         self._high = float(getattr(field, "high", 0))
         self._open_low = getattr(field, "open_low", False)
         self._open_high = getattr(field, "open_high", False)
+        # From zero, a share begins in larger steps than a penalty, whose useful values are small.
+        self._first_step = 0.05 if self._high <= 1 else 0.0001
         self._value: float = 0
         self.setAccessibleName(name)
         self.setToolTip(field.help)
@@ -89,7 +91,7 @@ class NumberBox(QAbstractSpinBox):
 
     def stepBy(self, steps: int) -> None:
         """Go to the next sensible number: ±1, or the next round step of a real number."""
-        value = _stepped(self._value, steps) if self._real else int(self._value) + steps
+        value = self._stepped(steps) if self._real else int(self._value) + steps
         value = min(max(value, self._low), self._high)
         if (value == self._low and self._open_low) or (value == self._high and self._open_high):
             return
@@ -112,28 +114,28 @@ class NumberBox(QAbstractSpinBox):
         else:
             event.ignore()
 
+    def _stepped(self, steps: int) -> float:
+        """The value some steps on: 0.05 for shares, else a tenth of the number's magnitude."""
+        value = float(self._value)
+        for _ in range(abs(steps)):
+            if value == 0:
+                value = self._first_step if steps > 0 else 0.0
+                continue
+            size = 10.0 ** math.floor(math.log10(abs(value)) + 1e-9)
+            if steps < 0 and math.isclose(abs(value), size):
+                size /= 10
+            share = 0.05 <= abs(value) <= 1 and not (steps < 0 and value <= 0.05 and self._open_low)
+            value = round(value + math.copysign(0.05 if share else size, steps), 12)
+            if abs(value) < 1e-12:
+                value = 0.0
+        return value
+
     def _on_text_edited(self, _text: str) -> None:
         self.edited.emit(self.read())
 
 
 def _text(value: float) -> str:
     return str(value) if isinstance(value, int) else f"{value:.10g}"
-
-
-def _stepped(value: float, steps: int) -> float:
-    """One or more steps of a tenth of the number's magnitude, down to 0.05 for shares."""
-    for _ in range(abs(steps)):
-        if value == 0:
-            value = 0.05 if steps > 0 else 0.0
-            continue
-        size = 10.0 ** math.floor(math.log10(abs(value)) + 1e-9)
-        if steps < 0 and math.isclose(abs(value), size):
-            size /= 10
-        step = 0.05 if 0.05 <= abs(value) <= 1 else size
-        value = round(value + math.copysign(step, steps), 12)
-        if abs(value) < 1e-12:
-            value = 0.0
-    return value
 
 
 def is_number_field(field: Field) -> bool:

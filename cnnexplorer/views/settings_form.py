@@ -70,6 +70,8 @@ class SettingsForm(QWidget):
     def show_value(self, value: object) -> None:
         """Show the settings of ``value``; nothing is reported."""
         for name, editor in self.editors.items():
+            if isinstance(editor, _NumbersEditor) and editor.like:
+                editor.follow(getattr(value, editor.like))
             editor.show_value(getattr(value, name))
 
     def _on_editor_edited(self, value: Any) -> None:
@@ -140,7 +142,10 @@ class _NumbersEditor(_Editor):
             self._absent.setAccessibleName(f"{field.label}: {field.absent}")
             self._absent.toggled.connect(self._on_absent_toggled)
         self.boxes = [NumberBox(field, f"{field.label}, {part}") for part in field.parts]
-        self._times = QLabel("×")
+        self._times = QLabel("×", self)
+        self._times.setVisible(self._paired)
+        self.like = field.like
+        self._followed = tuple(field.low for _ in field.parts)
         for index, box in enumerate(self.boxes):
             if index and self._paired:
                 self._layout.addWidget(self._times)
@@ -152,6 +157,10 @@ class _NumbersEditor(_Editor):
         if self._absent is not None:
             self._layout.addWidget(self._absent)
         self.setFocusProxy(self.boxes[0])
+
+    def follow(self, value: tuple[int, ...]) -> None:
+        """What the numbers begin with when they are no longer absent."""
+        self._followed = value
 
     def show_value(self, value: Any) -> None:
         if self._absent is not None:
@@ -173,7 +182,7 @@ class _NumbersEditor(_Editor):
         self.edited.emit(tuple(box.read() for box in self.boxes))
 
     def _on_absent_toggled(self, absent: bool) -> None:
-        self.edited.emit(None if absent else tuple(2 for _ in self.boxes))
+        self.edited.emit(None if absent else self._followed)
 
 
 class _ChoiceEditor(_Editor):

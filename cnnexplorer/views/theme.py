@@ -54,7 +54,7 @@ LIGHT = Colours(
 
 DARK = Colours(
     window="#16181c", surface="#1d2025", raised="#272b32", text="#e7eaee", subtle="#98a2b1",
-    border="#333942", accent="#5b86ff", on_accent="#ffffff", selected="#26345a",
+    border="#333942", accent="#5b86ff", on_accent="#0d1320", selected="#26345a",
     error="#ff7a7d", error_soft="#40242a", notice_soft="#3a3220", validation="#ffa14a",
     negative="#5aa0ff", zero="#22252b", positive="#ff9a4d", gap="#1d2025",
 )  # fmt: skip

@@ -15,7 +15,7 @@ from cnnexplorer.controllers.starting import Starting
 from cnnexplorer.controllers.training import Training
 from cnnexplorer.data import catalog
 from cnnexplorer.document import presets
-from cnnexplorer.document.data_source import FILE, DataSource
+from cnnexplorer.document.data_source import FILE
 from cnnexplorer.views.parts import button, label, line
 
 _OPEN_FILE = "Open a .npz file…"
@@ -32,12 +32,14 @@ class TopBar(QWidget):
     ) -> None:
         super().__init__()
         self.setObjectName("topBar")
-        self._datasets, self._starting, self._training = datasets, starting, training
+        self._editing, self._datasets = editing, datasets
+        self._starting, self._training = starting, training
         self._loading_since = 0.0
         self.data = QComboBox()
         self.data.setAccessibleName("Data set")
         self.data.setToolTip("The images that the network learns from and is tested on")
         self.data.setMinimumWidth(270)
+        self.data.setPlaceholderText("Choose a data set")
         self.data.activated.connect(self._on_data_activated)
         self.presets = QPushButton("Presets")
         self.presets.setToolTip("Start from a well-known network")
@@ -91,8 +93,12 @@ class TopBar(QWidget):
         self.train.setEnabled(training.can_start)
         found = training.obstacle
         reason = ""
-        if self._starting.state != "ready":
+        if self._starting.state == "failed":
+            reason = self._starting.sentence
+        elif self._starting.state != "ready":
             reason = "TensorFlow is still loading."
+        elif self._datasets.busy:
+            reason = "The images are still loading."
         elif self._datasets.dataset is None:
             reason = "There is no data set yet."
         elif found is not None:
@@ -149,7 +155,7 @@ class TopBar(QWidget):
             self._show_data()
             self.npz_wanted.emit()
         elif not here:
-            self._datasets.choose(DataSource(name=name))
+            self._datasets.choose(catalog.source_for(name, self._editing.network.input.shape))
 
     def _on_busy_changed(self, busy: bool) -> None:
         if busy:

@@ -86,6 +86,7 @@ class TrainingView(QWidget):
         )  # fmt: skip
         side = QScrollArea()
         side.setWidgetResizable(True)
+        side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         side.setFixedWidth(SIDE_WIDTH + 30)
         side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         side.setWidget(panel)
@@ -110,8 +111,8 @@ class TrainingView(QWidget):
     def _redraw(self) -> None:
         history = self._training.history
         if history is None:
-            self.loss.show_nothing()
-            self.accuracy.show_nothing()
+            self.loss.forget()
+            self.accuracy.forget()
         else:
             if self._axis_epochs != history.epochs:
                 self._axis_epochs = history.epochs

@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
         self._session, self._theme, self._remember = session, theme, remember
         self._was_painted = False
         self._asks = True
+        self._data_failed = False
         self._details = ""
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
@@ -81,7 +82,7 @@ class MainWindow(QMainWindow):
 
     def show_problem(self, sentence: str, details: str = "") -> None:
         """The one road for bad news: a strip that stays until it is dismissed."""
-        self._details = details
+        self._details, self._data_failed = details, False
         if details:
             self.alarm.say(sentence, "Details…", self._on_details_clicked)
         else:
@@ -138,6 +139,8 @@ class MainWindow(QMainWindow):
         self.mistakes = MistakesView(self._theme, *inside)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName("Workspaces")
+        self.tabs.tabBar().setAccessibleName("Workspaces")
         self.tabs.tabBar().setDrawBase(False)
         pages = (self.data, self.training, self.filters, self.maps, self.mistakes)
         for (_, title), page in zip(WORKSPACES, pages, strict=True):
@@ -204,10 +207,11 @@ class MainWindow(QMainWindow):
         s.editing.changed.connect(self._show_actions)
         s.training.state_changed.connect(self._on_training_state_changed)
         s.training.weights_changed.connect(self._show_actions)
-        s.starting.changed.connect(self._show_actions)
+        s.starting.changed.connect(self._on_starting_changed)
         s.datasets.changed.connect(self._show_actions)
         s.datasets.busy_changed.connect(self._show_actions)
-        s.datasets.failed.connect(self.show_problem)
+        s.datasets.failed.connect(self._on_data_failed)
+        s.datasets.changed.connect(self._on_data_changed)
         s.training.failed.connect(self.show_problem)
         s.inspecting.failed.connect(self.show_problem)
         s.exporting.failed.connect(self.show_problem)
@@ -288,6 +292,19 @@ class MainWindow(QMainWindow):
     def _on_train(self) -> None:
         self.dismiss_problem()
         self._session.training.start()
+
+    def _on_starting_changed(self) -> None:
+        if self._session.starting.state == "failed":
+            self.show_problem(self._session.starting.sentence)
+        self._show_actions()
+
+    def _on_data_failed(self, sentence: str, details: str) -> None:
+        self.show_problem(sentence, details)
+        self._data_failed = True
+
+    def _on_data_changed(self) -> None:
+        if self._data_failed and self._session.datasets.dataset is not None:
+            self.dismiss_problem()
 
     def _on_training_state_changed(self) -> None:
         if self._session.training.state == "running" and self.workspace == "data":

@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from controller_fakes import Heard, MakeSession, write_npz
+from pytestqt.qtbot import QtBot
+
+from cnnexplorer.controllers.session import Session
+from cnnexplorer.data import catalog
+from cnnexplorer.document.data_source import FILE, DataSource
+from cnnexplorer.document.project import Project
+
+DIGITS = DataSource(name="digits")
+
+
+def test_the_projects_data_set_is_loaded_with_its_range_of_pixels(session: Session) -> None:
+    datasets = session.datasets
+    assert datasets.dataset is not None
+    assert datasets.dataset.source == session.editing.project.data
+    assert datasets.value_range == (0, 255)
+    assert not datasets.busy
+
+
+def test_another_data_set_enters_the_project_only_when_it_is_there(
+    qtbot: QtBot, session: Session
+) -> None:
+    before = session.editing.project.data
+    heard = Heard(session.datasets.changed)
+    session.datasets.choose(DIGITS)
+    assert session.datasets.busy
+    assert session.datasets.wanted == DIGITS
+    assert session.editing.project.data == before
+    qtbot.waitUntil(lambda: len(heard) == 1)
+    assert session.editing.project.data == DIGITS
+    assert session.datasets.dataset is not None
+    assert session.datasets.dataset.source == DIGITS
+    assert session.editing.undo_label == "Change data set"
+
+
+def test_loading_tells_how_far_it_is(qtbot: QtBot, session: Session) -> None:
+    heard, busy = Heard(session.datasets.progressed), Heard(session.datasets.busy_changed)
+    session.datasets.choose(DataSource(name="shapes", samples=100))
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert heard.calls[-1] == (100, 100)
+    assert busy.calls == [(True,), (False,)]
+
+
+@pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 not a zip", b"x" * 1000])
+def test_a_broken_choice_changes_nothing_and_says_one_sentence(
+    qtbot: QtBot, session: Session, tmp_path: Path, content: bytes | None
+) -> None:
+    path = tmp_path / "broken.npz"
+    if content is not None:
+        path.write_bytes(content)
+    project, dataset = session.editing.project, session.datasets.dataset
+    failed, changed = Heard(session.datasets.failed), Heard(session.datasets.changed)
+    session.datasets.choose(DataSource(name=FILE, path=str(path)))
+    qtbot.waitUntil(lambda: len(failed) == 1)
+    ((sentence, details),) = failed.calls
+    assert "broken.npz" in sentence
+    assert details == ""
+    assert session.editing.project == project
+    assert session.datasets.dataset is dataset
+    assert session.editing.undo_label is None
+    assert changed.calls == []
+    assert not session.datasets.busy
+
+
+def test_choosing_the_file_at_hand_again_after_it_broke_keeps_the_images_at_hand(
+    qtbot: QtBot, session: Session
+) -> None:
+    source, dataset = session.editing.project.data, session.datasets.dataset
+    Path(source.path).write_bytes(b"broken")
+    failed = Heard(session.datasets.failed)
+    session.datasets.choose(source)
+    qtbot.waitUntil(lambda: len(failed) == 1)
+    assert session.datasets.dataset is dataset
+
+
+def test_undo_of_a_change_of_data_loads_the_old_one_and_redo_the_new_one(
+    qtbot: QtBot, session: Session
+) -> None:
+    old = session.editing.project.data
+    session.datasets.choose(DIGITS)
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    for action, source in ((session.editing.undo, old), (session.editing.redo, DIGITS)):
+        action()
+        assert session.datasets.busy
+        qtbot.waitUntil(lambda: not session.datasets.busy)
+        assert session.editing.project.data == source
+        assert session.datasets.dataset is not None
+        assert session.datasets.dataset.source == source
+    assert session.editing.undo_label == "Change data set"
+    assert session.editing.redo_label is None
+
+
+def test_edits_that_are_not_about_data_load_nothing(session: Session) -> None:
+    heard = Heard(session.datasets.busy_changed)
+    session.editing.set_name("another")
+    session.editing.undo()
+    assert heard.calls == []
+
+
+def test_opening_a_project_whose_file_is_absent_leaves_no_images_and_says_why_once(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    absent = DataSource(name=FILE, path=str(tmp_path / "absent.npz"))
+    failed, changed = Heard(session.datasets.failed), Heard(session.datasets.changed)
+    session.files.begin(Project(data=absent))
+    qtbot.waitUntil(lambda: len(failed) == 1)
+    assert "absent.npz" in failed.calls[0][0]
+    assert session.datasets.dataset is None
+    assert session.editing.project.data == absent
+    assert len(changed) == 1
+    session.editing.set_name("another")
+    assert not session.datasets.busy, "an absent file is not tried again at every edit"
+
+
+class Held:
+    """Holds the loading of data sets until a test lets it go on."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.begun, self.go_on = threading.Event(), threading.Event()
+        load = catalog.load
+
+        def held(source: DataSource, progress: Callable[[int, int], None]) -> Any:
+            self.begun.set()
+            assert self.go_on.wait(20)
+            progress(0, 1)
+            return load(source, progress)
+
+        monkeypatch.setattr(catalog, "load", held)
+
+
+@pytest.fixture
+def held(session: Session, monkeypatch: pytest.MonkeyPatch) -> Held:
+    return Held(monkeypatch)
+
+
+def quiet(qtbot: QtBot, session: Session) -> None:
+    qtbot.waitUntil(lambda: not session.tasks.busy and not session.datasets.busy)
+
+
+def test_a_cancelled_choice_changes_nothing(qtbot: QtBot, session: Session, held: Held) -> None:
+    project, dataset = session.editing.project, session.datasets.dataset
+    busy = Heard(session.datasets.busy_changed)
+    heard = Heard(session.datasets.changed, session.datasets.failed)
+    session.datasets.choose(DIGITS)
+    assert held.begun.wait(5)
+    session.datasets.cancel()
+    assert not session.datasets.busy
+    assert session.datasets.wanted == project.data
+    held.go_on.set()
+    quiet(qtbot, session)
+    assert session.editing.project == project
+    assert session.datasets.dataset is dataset
+    assert heard.calls == []
+    assert busy.calls == [(True,), (False,)]
+
+
+def test_of_two_choices_in_a_row_the_later_counts(
+    qtbot: QtBot, session: Session, held: Held
+) -> None:
+    heard = Heard(session.datasets.changed)
+    session.datasets.choose(DataSource(name="shapes", samples=100))
+    session.datasets.choose(DIGITS)
+    held.go_on.set()
+    quiet(qtbot, session)
+    assert session.editing.project.data == DIGITS
+    assert len(heard) == 1
+
+
+def test_an_undo_while_another_set_is_loaded_gives_the_choice_up(
+    qtbot: QtBot, session: Session, held: Held
+) -> None:
+    old = session.editing.project.data
+    held.go_on.set()
+    session.datasets.choose(DIGITS)
+    quiet(qtbot, session)
+    held.go_on.clear()
+    session.datasets.choose(DataSource(name="shapes", samples=100))
+    session.editing.undo()
+    held.go_on.set()
+    quiet(qtbot, session)
+    assert session.editing.project.data == old
+    assert session.datasets.dataset is not None
+    assert session.datasets.dataset.source == old
+
+
+def test_a_broken_choice_that_displaced_the_projects_own_loading_loads_that_after_all(
+    qtbot: QtBot, make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = make_session(loaded=False)
+    held = Held(monkeypatch)
+    session.datasets.follow_project()
+    session.datasets.choose(DataSource(name=FILE, path="/absent.npz"))
+    held.go_on.set()
+    quiet(qtbot, session)
+    assert session.datasets.dataset is not None
+    assert session.datasets.dataset.source == session.editing.project.data
+
+
+def test_a_cancelled_choice_that_displaced_the_projects_own_loading_loads_that_after_all(
+    qtbot: QtBot, make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = make_session(loaded=False)
+    held = Held(monkeypatch)
+    session.datasets.follow_project()
+    session.datasets.choose(DIGITS)
+    session.datasets.cancel()
+    held.go_on.set()
+    quiet(qtbot, session)
+    assert session.datasets.dataset is not None
+    assert session.datasets.dataset.source == session.editing.project.data
+
+
+def test_cancelling_the_projects_own_loading_does_not_leave_another_sets_images_at_hand(
+    qtbot: QtBot, session: Session, held: Held
+) -> None:
+    session.files.begin(Project(data=DIGITS))
+    session.datasets.cancel()
+    held.go_on.set()
+    quiet(qtbot, session)
+    dataset = session.datasets.dataset
+    assert dataset is None or dataset.source == session.editing.project.data
+
+
+def test_a_choice_made_for_the_project_before_does_not_enter_the_one_opened_meanwhile(
+    qtbot: QtBot, session: Session, held: Held
+) -> None:
+    data = session.editing.project.data
+    session.datasets.choose(DIGITS)
+    session.files.begin(Project(data=data))
+    held.go_on.set()
+    quiet(qtbot, session)
+    assert session.editing.project.data == data
+    assert not session.files.unsaved
+
+
+def test_a_data_set_of_another_size_is_loaded_all_the_same(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    source = write_npz(tmp_path / "colour.npz", side=12, channels=3)
+    session.datasets.choose(source)
+    quiet(qtbot, session)
+    assert session.datasets.dataset is not None
+    assert session.datasets.dataset.image_shape == (12, 12, 3)
+    assert session.training.obstacle is not None
+    assert not session.training.can_start

@@ -1,0 +1,304 @@
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from controller_fakes import (
+    Engine,
+    Heard,
+    MakeSession,
+    Report,
+    learn,
+    learn_until_stopped,
+    run_epoch,
+    weights_of,
+)
+from pytestqt.qtbot import QtBot
+
+from cnnexplorer.controllers.session import Session
+from cnnexplorer.controllers.training import Training
+from cnnexplorer.document.layers import Dropout
+from cnnexplorer.document.plan import Plan
+from cnnexplorer.document.project import Project
+from cnnexplorer.engine.events import BatchDone, Failed, Started, ValidationStarted
+
+
+@pytest.fixture
+def training(session: Session) -> Training:
+    return session.training
+
+
+def idle(qtbot: QtBot, session: Session) -> None:
+    qtbot.waitUntil(lambda: session.training.state == "idle" and not session.tasks.busy)
+
+
+def same(one: Any, other: Any) -> bool:
+    return all(
+        np.array_equal(a, b)
+        for row, other_row in zip(one, other, strict=True)
+        for a, b in zip(row, other_row, strict=True)
+    )
+
+
+def test_a_training_gets_what_is_being_edited_and_ends_with_its_weights_and_its_curves(
+    qtbot: QtBot, session: Session, training: Training, engine: Engine
+) -> None:
+    session.editing.set_plan("epochs", 3)
+    states: list[str] = []
+    training.state_changed.connect(lambda: states.append(training.state))
+    finished, failed = Heard(training.finished), Heard(training.failed)
+    weights, advanced = Heard(training.weights_changed), Heard(training.advanced)
+    training.start()
+    idle(qtbot, session)
+    assert states == ["running", "idle"]
+    ((network, plan, dataset),) = engine.trainer.calls
+    assert (network, plan) == (session.editing.network, session.editing.plan)
+    assert dataset is session.datasets.dataset
+    assert len(finished) == 1
+    assert failed.calls == []
+    assert training.last is finished.calls[0][0]
+    assert len(weights) == 4, "once an epoch and at the end"
+    assert advanced.calls
+    history = training.history
+    assert history is not None
+    assert history.loss.count == 12
+    assert history.loss.points()[0].tolist() == [step / 4 for step in range(1, 13)]
+    assert [numbers.epoch for numbers in history.epochs_done] == [1, 2, 3]
+    assert history.val_loss.points()[1] == pytest.approx([0.6, 0.3, 0.2])
+    assert training.epoch == 3
+    assert training.trained is not None
+    assert same(training.trained.weights, weights_of(network, 3))
+    assert training.trained.note == "epoch 3 of 3"
+
+
+def test_the_pace_counts_images_of_full_and_of_partial_batches(
+    qtbot: QtBot, session: Session, training: Training, engine: Engine
+) -> None:
+    def two_epochs(network: Any, plan: Plan, _dataset: Any, _stop: Any, report: Report) -> None:
+        report(Started(2, 3, 300, 0))
+        for epoch in (1, 2):
+            for step in (1, 2, 3):
+                report(BatchDone(epoch, step, 1.0, 0.5))
+            report(ValidationStarted(epoch, 10))
+        report(Failed("enough"))
+
+    engine.trainer.behave = two_epochs
+    seen: list[int] = []
+    training.advanced.connect(lambda: seen.append(training.pace.done_images))  # type: ignore[union-attr]
+    training.start()
+    idle(qtbot, session)
+    assert training.pace is not None
+    assert training.pace.total_images == 600
+    assert training.pace.done_images == 600, "128 + 128 + 44 in each epoch"
+    assert seen == sorted(seen)
+
+
+def test_many_batches_that_come_together_are_announced_once(
+    qtbot: QtBot, session: Session, training: Training, engine: Engine
+) -> None:
+    def flood(network: Any, _plan: Any, _dataset: Any, _stop: Any, report: Report) -> None:
+        report(Started(1, 5000, 5000, 0))
+        for step in range(1, 5001):
+            report(BatchDone(1, step, 1.0, 0.5))
+        report(Failed("enough"))
+
+    engine.trainer.behave = flood
+    advanced = Heard(training.advanced)
+    training.start()
+    idle(qtbot, session)
+    assert training.history is not None
+    assert training.history.loss.count == 5000
+    assert len(advanced) < 500
+
+
+def test_only_one_training_runs_at_a_time(
+    qtbot: QtBot, session: Session, training: Training, engine: Engine
+) -> None:
+    engine.trainer.behave = learn_until_stopped
+    training.start()
+    assert not training.can_start
+    training.start()
+    qtbot.waitUntil(lambda: training.trained is not None)
+    training.start()
+    training.stop()
+    training.start()
+    idle(qtbot, session)
+    assert len(engine.trainer.calls) == 1
+
+
+def test_a_new_training_after_forgetting_one_waits_until_the_old_one_has_ended(
+    qtbot: QtBot, session: Session, training: Training, engine: Engine
+) -> None:
+    engine.trainer.behave = learn_until_stopped
+    training.start()
+    qtbot.waitUntil(lambda: training.trained is not None)
+    engine.trainer.behave = learn
+    training.forget()
+    training.start()
+    idle(qtbot, session)
+    assert len(engine.trainer.calls) == 2
+    assert engine.trainer.most_running == 1
+    assert training.last is not None
+    assert not training.last.stopped
+
+
+def test_stop_ends_the_training_and_keeps_the_weights_so_far(
+    qtbot: QtBot, session: Session, training: Training, engine: Engine
+) -> None:
+    engine.trainer.behave = learn_until_stopped
+    states: list[str] = []
+    training.state_changed.connect(lambda: states.append(training.state))
+    training.stop()
+    training.start()
+    qtbot.waitUntil(lambda: training.trained is not None)
+    training.stop()
+    assert training.state == "stopping"
+    training.stop()
+    idle(qtbot, session)
+    assert states == ["running", "stopping", "idle"]
+    assert training.trained is not None
+    assert same(training.trained.weights, weights_of(session.editing.network, 99))
+    assert training.trained.note == "stopped after epoch 1 of 6"
+    assert training.last is not None
+    assert training.last.stopped
+
+
+def test_a_stop_from_before_does_not_stop_the_next_training(
+    qtbot: QtBot, session: Session, training: Training, engine: Engine
+) -> None:
+    engine.trainer.behave = learn_until_stopped
+    training.start()
+    qtbot.waitUntil(lambda: training.trained is not None)
+    training.stop()
+    idle(qtbot, session)
+    training.start()
+    qtbot.waitUntil(lambda: training.epoch == 2)
+    qtbot.wait(80)
+    assert training.state == "running"
+    training.stop()
+    idle(qtbot, session)
+
+
+def test_a_failing_training_keeps_the_weights_of_its_last_epoch(
+    qtbot: QtBot, session: Session, training: Training, engine: Engine
+) -> None:
+    def breaks(network: Any, plan: Plan, _dataset: Any, _stop: Any, report: Report) -> None:
+        report(Started(plan.epochs, 4, 30, 10))
+        run_epoch(network, 1, report)
+        report(Failed("The loss is not finite; lower the rate.", "trace"))
+
+    engine.trainer.behave = breaks
+    failed, finished = Heard(training.failed), Heard(training.finished)
+    training.start()
+    idle(qtbot, session)
+    assert failed.calls == [("The loss is not finite; lower the rate.", "trace")]
+    assert finished.calls == []
+    assert training.last is None
+    assert training.trained is not None
+    assert same(training.trained.weights, weights_of(session.editing.network, 1))
+    assert training.trained.note == "epoch 1 of 6"
+    assert training.can_start
+
+
+def raises(*_arguments: Any) -> None:
+    raise RuntimeError("out of luck")
+
+
+def ends_without_a_word(
+    _network: Any, plan: Plan, _dataset: Any, _stop: Any, report: Report
+) -> None:
+    report(Started(plan.epochs, 4, 30, 10))
+
+
+@pytest.mark.parametrize(
+    ("behave", "sentence"),
+    [(raises, "RuntimeError: out of luck"), (ends_without_a_word, "ended without a result")],
+)
+def test_a_trainer_that_breaks_leaves_the_program_usable(
+    qtbot: QtBot,
+    session: Session,
+    training: Training,
+    engine: Engine,
+    behave: Any,
+    sentence: str,
+) -> None:
+    engine.trainer.behave = behave
+    failed = Heard(training.failed)
+    training.start()
+    idle(qtbot, session)
+    assert len(failed) == 1
+    assert sentence in failed.calls[0][0]
+    engine.trainer.behave = learn
+    training.start()
+    idle(qtbot, session)
+    assert training.last is not None
+
+
+def test_another_project_forgets_what_was_trained_and_hears_no_more_of_it(
+    qtbot: QtBot, session: Session, training: Training, engine: Engine
+) -> None:
+    engine.trainer.behave = learn_until_stopped
+    training.start()
+    qtbot.waitUntil(lambda: training.epoch == 2)
+    heard = Heard(training.finished, training.failed)
+    session.files.begin(Project(data=session.editing.project.data))
+    assert training.state == "idle"
+    assert (training.history, training.pace, training.trained, training.last) == (None,) * 4
+    qtbot.waitUntil(lambda: not session.tasks.busy)
+    assert training.trained is None
+    assert heard.calls == []
+    assert engine.trainer.running == 0
+
+
+def test_edits_while_a_training_runs_do_not_reach_it(
+    qtbot: QtBot, session: Session, training: Training, engine: Engine
+) -> None:
+    engine.trainer.behave = learn_until_stopped
+    network = session.editing.network
+    training.start()
+    session.editing.add(Dropout, after=1)
+    session.editing.set_plan("epochs", 2)
+    qtbot.waitUntil(lambda: training.trained is not None)
+    assert training.trained is not None
+    assert training.trained.network == network
+    assert training.trained.note == "epoch 1 of 6"
+    training.stop()
+    idle(qtbot, session)
+
+
+def test_training_can_start_only_with_engine_data_and_a_fitting_network(
+    qtbot: QtBot, make_session: MakeSession, engine: Engine
+) -> None:
+    session = make_session(ready=False)
+    assert not session.training.can_start, "no engine"
+    session.starting.state = "ready"
+    assert session.training.can_start
+    session.editing.set_layer(0, "height", 20)
+    assert session.training.obstacle is not None
+    assert not session.training.can_start, "other images"
+    session.training.start()
+    assert engine.trainer.calls == []
+    session.editing.undo()
+    assert session.training.can_start
+    go_on = threading.Event()
+    session.datasets.choose(replace(session.editing.project.data, name="digits", path=""))
+    assert not session.training.can_start, "another data set is on its way"
+    go_on.set()
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+
+
+def test_closing_the_session_stops_a_running_training_at_once(
+    qtbot: QtBot, session: Session, training: Training, engine: Engine
+) -> None:
+    engine.trainer.behave = learn_until_stopped
+    training.start()
+    qtbot.waitUntil(lambda: training.trained is not None)
+    begun = time.monotonic()
+    session.close()
+    assert time.monotonic() - begun < 1.0
+    assert session.ended_cleanly
+    assert engine.trainer.running == 0
