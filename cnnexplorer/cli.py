@@ -58,7 +58,11 @@ def _window(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="cnnexplorer",
         description="Assemble a convolutional network by clicking, watch it learn, look inside it.",
-        epilog="Without a window: cnnexplorer summary|train|screenshot --help",
+        epilog="without a window (--help behind each tells more):\n"
+        "  cnnexplorer summary     layers, output shapes and parameters of a network\n"
+        "  cnnexplorer train       train a network, one line an epoch\n"
+        "  cnnexplorer screenshot  the window as a PNG",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "file",
@@ -96,7 +100,9 @@ def _summary(name: str, arguments: Sequence[str]) -> int:
 def _train(name: str, arguments: Sequence[str]) -> int:
     parser = _parser(name, "Train a network without a window; one line an epoch.")
     parser.add_argument(
-        "--data", required=True, help="mnist-sample, fashion-mnist-sample, digits, shapes or a .npz"
+        "--data",
+        required=True,
+        help="mnist-sample, fashion-mnist-sample, digits, shapes, shapes:HEIGHTxWIDTH, or a .npz",
     )
     parser.add_argument("--limit", type=int, help="train on the first N images only")
     parser.add_argument("--epochs", type=int, help="instead of the plan's")

@@ -127,12 +127,26 @@ class Editing(QObject):
         self._undo.seal()
 
     def undo(self) -> None:
+        before = self.network
         if self._undo.undo():
             self._after()
+            self._show_change(before)
 
     def redo(self) -> None:
+        before = self.network
         if self._undo.redo():
             self._after()
+            self._show_change(before)
+
+    def _show_change(self, before: Network) -> None:
+        """Lead the eye to the first row that differs."""
+        for row, (old, new) in enumerate(zip(before.rows, self.network.rows, strict=False)):
+            if old != new:
+                self.row_wanted.emit(row)
+                return
+        if len(before.rows) != len(self.network.rows):
+            shorter = min(len(before.rows), len(self.network.rows))
+            self.row_wanted.emit(min(shorter, len(self.network.layers)))
 
     def _edit(self, label: str, network: Network, merge: Hashable | None = None) -> None:
         self._push(label, replace(self.project, network=network), merge)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from cnnexplorer.controllers.inspecting import LANE
 from cnnexplorer.controllers.tasks import Job, Progress, Tasks
 from cnnexplorer.controllers.training import Trained
+
+LANE = "exporting"
 
 
 class Exporting(QObject):
@@ -20,6 +21,7 @@ class Exporting(QObject):
     def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tasks = tasks
+        self.busy = False
 
     def save(self, trained: Trained, path: Path) -> None:
         """Write network and weights to ``path`` (.keras), beside the old file and swapped in."""
@@ -30,4 +32,13 @@ class Exporting(QObject):
             model_file.save(trained.network, trained.weights, path)
             return path
 
-        self._tasks.run(LANE, Job(work, self.done.emit, self.failed.emit))
+        self.busy = True
+        self._tasks.run(LANE, Job(work, self._on_done, self._on_failed))
+
+    def _on_done(self, path: Path) -> None:
+        self.busy = False
+        self.done.emit(path)
+
+    def _on_failed(self, sentence: str, details: str) -> None:
+        self.busy = False
+        self.failed.emit(sentence, details)

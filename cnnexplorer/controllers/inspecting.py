@@ -17,12 +17,15 @@ from cnnexplorer.analysis import mistakes as mistakes_module
 from cnnexplorer.analysis.mistakes import Mistakes
 from cnnexplorer.controllers.datasets import Datasets
 from cnnexplorer.controllers.editing import Editing
+from cnnexplorer.controllers.picturing import Picturing
 from cnnexplorer.controllers.selection import Selection
 from cnnexplorer.controllers.starting import Starting
 from cnnexplorer.controllers.tasks import Job, Progress, Tasks
 from cnnexplorer.controllers.training import Training
+from cnnexplorer.data import memory
 from cnnexplorer.data.dataset import Dataset
-from cnnexplorer.document import shapes
+from cnnexplorer.document import costs, shapes
+from cnnexplorer.document.data_source import DataSource
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.summary import shape_text
 from cnnexplorer.engine.events import Weights
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from cnnexplorer.engine.inspector import Inspector
 
 LANE = "inspecting"
+_TYPING_MS = 250
+"""A network is built when nothing was typed for so long, not at every keystroke."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -41,12 +46,14 @@ class Subject:
         weights: per row, as the engine gives them.
         note: which weights these are ("epoch 3 of 6", "untrained").
         trained: False for the random numbers that a training would start from.
+        data: what it was trained on, or None.
     """
 
     network: Network
     weights: Weights
     note: str
     trained: bool
+    data: DataSource | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -90,6 +97,7 @@ class Inspecting(QObject):
     activations_ready = Signal(object)
     judged_ready = Signal(object)
     progressed = Signal(int, int)
+    judging_failed = Signal()
     failed = Signal(str, str)
 
     def __init__(
@@ -106,25 +114,37 @@ class Inspecting(QObject):
         self._editing, self._datasets, self._starting = editing, datasets, starting
         self._training, self._selection, self._tasks = training, selection, tasks
         self._bench = _Bench()
+        self.picturing = Picturing(tasks, self)
         self._jobs: dict[str, Job[Any]] = {}
         self.subject: Subject | None = None
         self.activations: Activations | None = None
         self.judged: Judged | None = None
         self._asked_for: tuple[object, ...] | None = None
+        self._watchers = 0
+        self.refusal = ""
         self._judging: tuple[Subject, Dataset] | None = None
         starting.changed.connect(self.refresh)
         training.weights_changed.connect(self.refresh)
         editing.changed.connect(self.refresh)
 
     @property
-    def edited_since(self) -> bool:
-        """Whether the pictures show a trained network that has been edited since."""
-        subject = self.subject
-        return (
-            subject is not None
-            and subject.trained
-            and subject.network.layers != self._editing.network.layers
-        )
+    def hint(self) -> str:
+        """What the person should know about the pictures, or empty."""
+        subject, dataset = self.subject, self._datasets.dataset
+        if subject is None or not subject.trained:
+            return ""
+        edited = self._editing.network
+        if (subject.network.input, subject.network.layers) != (edited.input, edited.layers):
+            return (
+                "The layers were edited after this training; the pictures show the network as it "
+                "was trained. Train again to see the edited one."
+            )
+        if dataset is not None and dataset.source != subject.data:
+            return (
+                f"The network was trained on other images than {dataset.title}; train again to "
+                "see what it makes of these."
+            )
+        return ""
 
     @property
     def misfit(self) -> str:
@@ -134,14 +154,25 @@ class Inspecting(QObject):
             return ""
         if subject.network.input.shape == dataset.image_shape:
             return ""
+        which = "the trained network" if subject.trained else "this network"
+        mend = "; train again" if subject.trained else ""
         return (
-            f"The images are {shape_text(dataset.image_shape)}, but this network takes "
-            f"{shape_text(subject.network.input.shape)}."
+            f"The images are {shape_text(dataset.image_shape)}, but {which} takes "
+            f"{shape_text(subject.network.input.shape)}{mend}."
         )
 
     @property
     def judging(self) -> bool:
         return "judge" in self._jobs
+
+    def watch(self, watched: bool = True) -> None:
+        """A view that shows the subject came into sight, or went out of it.
+
+        Nothing is built for an untrained network that nobody looks into.
+        """
+        self._watchers += 1 if watched else -1
+        if watched:
+            self.refresh()
 
     def refresh(self) -> None:
         """Follow the trained weights, else what the network being edited would start from."""
@@ -150,17 +181,27 @@ class Inspecting(QObject):
         trained = self._training.trained
         if trained is not None:
             self._asked_for = None
+            self._cancel("initial")
             if self.subject is None or self.subject.weights is not trained.weights:
-                self._set(Subject(trained.network, trained.weights, trained.note, True))
+                data = trained.dataset.source
+                self._set(Subject(trained.network, trained.weights, trained.note, True, data))
             return
         network, seed = self._editing.network, self._editing.plan.seed
-        if shapes.first_error(self._editing.rows) is not None or not network.layers:
-            self._asked_for = None
-            self._cancel("initial")
+        wanted = (network.input, network.layers, seed)
+        possible = shapes.first_error(self._editing.rows) is None and bool(network.layers)
+        if self._asked_for == wanted and possible:
+            return
+        self._cancel("initial")
+        self._asked_for = None
+        self.refusal = ""
+        if not possible or not self._watchers:
             self._set(None)
-        elif self._asked_for != (network.input, network.layers, seed):
-            self._asked_for = (network.input, network.layers, seed)
-            self._run("initial", Job(_initial(network, seed), self._on_initial, self._on_failed))
+            return
+        if self.subject is not None and self.subject.trained:
+            self._set(None)  # what was trained before is not this network's start
+        self._asked_for = wanted
+        job = Job(_initial(network, seed), self._on_initial, self._on_refused)
+        self._run("initial", job, _TYPING_MS)
 
     def ask_activations(self) -> None:
         """Bring the activations of the selected image; an older question is dropped."""
@@ -178,7 +219,7 @@ class Inspecting(QObject):
             outputs = bench.of(subject).activations(dataset.test.images[image], dataset.scale)
             return Activations(subject, dataset, image, outputs)
 
-        self._run("activations", Job(work, self._on_activations, self._on_failed))
+        self._run("activations", Job(work, self._on_activations, self._on_activations_failed))
 
     def ask_judged(self) -> None:
         """Bring the answers for the whole test part, once for each subject and data set."""
@@ -199,7 +240,7 @@ class Inspecting(QObject):
             found = mistakes_module.find(probabilities, test.labels)
             return Judged(subject, dataset, probabilities, found)
 
-        job: Job[Judged] = Job(work, self._on_judged, self._on_failed, self._on_progress)
+        job: Job[Judged] = Job(work, self._on_judged, self._on_judging_failed, self._on_progress)
         self._run("judge", job)
 
     def cancel_judging(self) -> None:
@@ -211,10 +252,10 @@ class Inspecting(QObject):
         if job is not None:
             job.cancel()
 
-    def _run(self, kind: str, job: Job[Any]) -> None:
+    def _run(self, kind: str, job: Job[Any], delay_ms: int = 0) -> None:
         self._cancel(kind)
         self._jobs[kind] = job
-        self._tasks.run(LANE, job)
+        self._tasks.run(LANE, job, delay_ms)
 
     def _on_initial(self, answer: Subject) -> None:
         self._jobs.pop("initial", None)
@@ -234,8 +275,22 @@ class Inspecting(QObject):
     def _on_progress(self, done: int, total: int) -> None:
         self.progressed.emit(done, total)
 
-    def _on_failed(self, sentence: str, details: str) -> None:
-        self._jobs.clear()
+    def _on_refused(self, sentence: str, details: str) -> None:
+        """The network cannot be built; said where its inside would be."""
+        self._jobs.pop("initial", None)
+        self.refusal = sentence
+        self._set(None)
+        self.subject_changed.emit()
+        if details:
+            self.failed.emit(sentence, details)
+
+    def _on_activations_failed(self, sentence: str, details: str) -> None:
+        self._jobs.pop("activations", None)
+        self.failed.emit(sentence, details)
+
+    def _on_judging_failed(self, sentence: str, details: str) -> None:
+        self._jobs.pop("judge", None)
+        self.judging_failed.emit()
         self.failed.emit(sentence, details)
 
     def _set(self, subject: Subject | None) -> None:
@@ -243,6 +298,11 @@ class Inspecting(QObject):
             self.subject = subject
             self.cancel_judging()
             self.subject_changed.emit()
+
+
+_COPIES = 4
+"""The weights of an untrained network exist in the model that draws them, as its copies, in the
+model that is looked into, and once on the way."""
 
 
 class _Bench:
@@ -270,6 +330,8 @@ def _initial(network: Network, seed: int) -> Callable[[Progress], Subject]:
     def work(_progress: Progress) -> Subject:
         from cnnexplorer.engine import inspector
 
+        needed = costs.totals(network, shapes.infer(network)).weight_bytes * _COPIES
+        memory.require(needed, "Looking inside this network", "make its layers smaller")
         weights = inspector.initial_weights(network, seed)
         return Subject(network, weights, "untrained, random start", False)
 

@@ -17,6 +17,8 @@ from cnnexplorer.document.project import Project
 from cnnexplorer.settings import Settings
 
 _JOIN_S = 3.0
+_JOIN_EXPORT_S = 30.0
+"""A model that is being written is what the person asked for last."""
 _JOIN_LOADING_S = 0.3
 """TensorFlow's import cannot be interrupted and has nothing to lose, so it is not waited for."""
 
@@ -48,7 +50,8 @@ class Session(QObject):
 
     def begin(self) -> None:
         """Load the data set and TensorFlow; called once the window has been painted."""
-        self.datasets.follow_project()
+        if not self.datasets.busy:  # a file from the command line comes first
+            self.datasets.follow_project()
         self.starting.start()
 
     def versions(self) -> dict[str, str]:
@@ -59,5 +62,7 @@ class Session(QObject):
         """Stop everything and wait for the threads, at most a few seconds."""
         self.training.abandon()
         self.starting.stop()
-        loading = self.starting.state == "loading"
-        self.ended_cleanly = self.tasks.close(_JOIN_LOADING_S if loading else _JOIN_S)
+        limit_s = _JOIN_LOADING_S if self.starting.state == "loading" else _JOIN_S
+        if self.exporting.busy:
+            limit_s = _JOIN_EXPORT_S
+        self.ended_cleanly = self.tasks.close(limit_s)

@@ -51,11 +51,16 @@ class Job(Generic[Result]):
         self.done = done
         self.failed = failed
         self.progressed = progressed
+        self.delay_s = 0.0
         self._cancelled = threading.Event()
 
     def cancel(self) -> None:
         """Answers of this job are dropped from now on; its work ends at its next progress."""
         self._cancelled.set()
+
+    def waits_in_vain(self) -> bool:
+        """Wait for the delay to pass; True if the job is cancelled before or meanwhile."""
+        return self._cancelled.wait(self.delay_s)
 
     @property
     def cancelled(self) -> bool:
@@ -99,7 +104,7 @@ class _Lane:
     def _run(self) -> None:
         while (job := self._queue.get()) is not None:
             self.current = job
-            given_up = job.cancelled or self._closed
+            given_up = self._closed or job.waits_in_vain() or self._closed
             self._inbox.append(_Ending(job, None if given_up else self._work(job)))
             self.current = job = None
 
@@ -139,14 +144,19 @@ class Tasks(QObject):
         self._timer.setInterval(DRAIN_MS)
         self._timer.timeout.connect(self._drain)
 
-    def run(self, lane: str, job: Job[Any]) -> Job[Any]:
-        """Queue ``job`` in ``lane``; its answer comes in the GUI thread."""
+    def run(self, lane: str, job: Job[Any], delay_ms: int = 0) -> Job[Any]:
+        """Queue ``job`` in ``lane``; its answer comes in the GUI thread.
+
+        With a delay the lane waits before it begins: a job that is cancelled by the next keystroke
+        then costs nothing.
+        """
         if self._closed:
             job.cancel()
             return job
         if lane not in self._lanes:
             self._lanes[lane] = _Lane(f"cnnexplorer-{lane}", self._inbox)
         self._open += 1
+        job.delay_s = delay_ms / 1000
         self._lanes[lane].put(job)
         if not self._timer.isActive():
             self._timer.start()

@@ -81,6 +81,7 @@ class Training(QObject):
         self.history: History | None = None
         self.pace: Pace | None = None
         self.trained: Trained | None = None
+        self._before: Trained | None = None
         self.epoch = 0
         self.last: Finished | None = None
         editing.replaced.connect(self.forget)
@@ -89,7 +90,7 @@ class Training(QObject):
     def obstacle(self) -> Obstacle | None:
         """What keeps the network from being trained on the data set at hand, or None."""
         dataset = self._datasets.dataset
-        if dataset is None:
+        if dataset is None or self._datasets.busy:
             return None
         return obstacle(self._editing.network, dataset.image_shape, dataset.classes)
 
@@ -113,6 +114,9 @@ class Training(QObject):
         self._stop = threading.Event()
         self.history = self.pace = self.last = None
         self.epoch = 0
+        # Until the first epoch is over, its random start is looked into, not the training before.
+        self._before, self.trained = self.trained, None
+        self.weights_changed.emit()
         self._tasks.run(TRAINING_LANE, Job(run.work(self._stop), run.ended, run.broke))
         self._set_state("running")
 
@@ -131,7 +135,7 @@ class Training(QObject):
         """Another project: nothing trained belongs to it."""
         self._stop.set()
         self._run = None
-        self.history = self.pace = self.trained = self.last = None
+        self.history = self.pace = self.trained = self._before = self.last = None
         self._set_state("idle")
         self.weights_changed.emit()
 
@@ -196,14 +200,17 @@ class Training(QObject):
     def _on_finished(self, run: _Run, event: Finished) -> None:
         self.last = event
         note = f"epoch {event.epochs} of {run.plan.epochs}"
-        if event.stopped:
-            note = f"stopped after {note}" if event.epochs else "stopped in epoch 1"
+        if event.stopped and event.epochs < run.plan.epochs:
+            note = f"stopped in epoch {event.epochs + 1} of {run.plan.epochs}"
         self._publish(run, event.weights, note)
         self._set_state("idle")
         self.advanced.emit()
         self.finished.emit(event)
 
     def _on_failed(self, sentence: str, details: str) -> None:
+        if self.trained is None and self._before is not None:
+            self.trained = self._before
+            self.weights_changed.emit()
         self._set_state("idle")
         self.failed.emit(sentence, details)
 

@@ -75,14 +75,20 @@ class FileActions(QObject):
         path = self._session.files.path
         if path is None:
             return self.save_as()
-        return self._try(lambda: self._session.files.save(path))
+        return self._save_to(path)
 
     def save_as(self) -> bool:
         files = self._session.files
         name = _file_name(self._session.editing.network.name)
         suggestion = files.path or Path(self._folder()) / f"{name}.cnnx"
         path = dialogs.ask_save_project(self._window, str(suggestion))
-        return path is not None and self._try(lambda: files.save(path))
+        return path is not None and self._save_to(path)
+
+    def _save_to(self, path: Path) -> bool:
+        saved = self._try(lambda: self._session.files.save(path))
+        if saved:
+            self._say(f"Saved {self._session.files.path}")
+        return saved
 
     def export(self) -> None:
         trained = self._session.training.trained

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from cnnexplorer.analysis import mosaic
+from cnnexplorer.analysis.mosaic import Mosaic
 from cnnexplorer.controllers.inspecting import Subject
 from cnnexplorer.document.layers import Conv2D
 from cnnexplorer.views.inside import InsideView, LayerBox
@@ -48,14 +49,21 @@ class FiltersView(InsideView):
         unit = looking.unit if looking.layer == row else None
         if self._drawn != (subject, row):
             self._drawn = (subject, row)
-            # Kernels lie on both sides of zero by nature, so the map about zero is always used.
-            self.mosaic.show_mosaic(
-                mosaic.of_kernels(kernel, self.mosaic.aspect), unit, signed=True
-            )
+            aspect = self.mosaic.aspect
+            self._inspecting.picturing.make(
+                "filters", kernel.size, lambda: mosaic.of_kernels(kernel, aspect),
+                self._show_mosaic, self._inspecting.failed.emit,
+            )  # fmt: skip
         else:
             self.mosaic.choose(unit)
         shown = bias and unit is not None and unit < len(bias[0])
         self.bias.setText(f"filter {unit} · bias {float(bias[0][unit]):+.4g}" if shown else "")
+
+    def _show_mosaic(self, made: Mosaic) -> None:
+        looking = self._selection.now
+        unit = looking.unit if looking.layer == self.layers.row else None
+        # Kernels lie on both sides of zero by nature, so the map about zero is always used.
+        self.mosaic.show_mosaic(made, unit, signed=True)
 
     def _on_layer_activated(self, _index: int) -> None:
         self._selection.look(layer=self.layers.row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
@@ -59,6 +59,7 @@ class ImageGrid(QAbstractScrollArea):
         self._theme = theme
         self._detail_lines = detail_lines
         self._count = 0
+        self._least_width = _PICTURE + 22
         self._tile: Callable[[int], Tile] | None = None
         self._drawn: dict[int, Tile] = {}
         self.current = -1
@@ -77,6 +78,12 @@ class ImageGrid(QAbstractScrollArea):
         if current >= 0:
             self._bring_into_sight(current)
         self.viewport().update()
+
+    def make_room_for(self, captions: Iterable[str]) -> None:
+        """Let the tiles be wide enough for these captions, within reason."""
+        widest = max((self.fontMetrics().horizontalAdvance(text) for text in captions), default=0)
+        self._least_width = min(260, max(_PICTURE + 22, widest + 10))
+        self._set_range()
 
     def choose(self, position: int) -> None:
         """Mark a tile and bring it into sight; nothing is reported."""
@@ -204,7 +211,7 @@ class ImageGrid(QAbstractScrollArea):
 
     def _layout(self) -> tuple[int, int, int]:
         """Columns, and width and height of a cell."""
-        least = _PICTURE + 22
+        least = self._least_width
         lines = 1 + self._detail_lines
         cell_height = _PICTURE + 12 + lines * (self.fontMetrics().height() + 1)
         room = self.viewport().width() - 2 * _MARGIN + _GAP

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from cnnexplorer.controllers.datasets import Datasets
@@ -33,6 +33,7 @@ class InsideView(QStackedWidget):
         self._inspecting, self._selection = inspecting, selection
         self.empty = Empty()
         self.hint = Notice()
+        self._watching = False
         self.addWidget(self.empty)
         inspecting.subject_changed.connect(self._on_source_changed)
         datasets.changed.connect(self._on_source_changed)
@@ -61,19 +62,22 @@ class InsideView(QStackedWidget):
             self.empty.say(sentence)
             self.setCurrentIndex(0)
             return
-        if self._inspecting.edited_since:
-            self.hint.say(
-                "The layers were edited after this training; the pictures show the network as it "
-                "was trained."
-            )
-        else:
-            self.hint.say("")
+        self.hint.say(self._inspecting.hint)
         self.setCurrentIndex(1)
         self.refresh(subject)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if not self._watching:
+            self._watching = True
+            self._inspecting.watch()
         self.bring_up_to_date()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._watching:
+            self._watching = False
+            self._inspecting.watch(False)
 
     def _missing(self) -> str:
         if self._starting.state == "failed":
@@ -85,7 +89,7 @@ class InsideView(QStackedWidget):
         failed = shapes.first_error(self._editing.rows)
         if failed is not None:
             return f"Layer {failed} is impossible; mend it on the left to look inside the network."
-        return "Preparing the network…"
+        return self._inspecting.refusal or "Preparing the network…"
 
     def _on_source_changed(self) -> None:
         if self.isVisible():

@@ -26,7 +26,7 @@ _PAD = 7
 def column_edges(width: int, metrics: QFontMetrics) -> tuple[int, int]:
     """Right edges of the output and the parameter column, shared with the list's heading."""
     parameters = width - _RIGHT
-    return parameters - metrics.horizontalAdvance("00,000,000") - 12, parameters
+    return parameters - metrics.horizontalAdvance("000,000,000") - 14, parameters
 
 
 class LayerList(QListView):
@@ -35,6 +35,7 @@ class LayerList(QListView):
     row_chosen = Signal(int)
     row_moved = Signal(int, int)
     delete_wanted = Signal(int)
+    resized = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -95,6 +96,7 @@ class LayerList(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
+        self.resized.emit()
 
     def _on_current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid() and not self._silent:
@@ -222,6 +224,7 @@ class ListHeading(QWidget):
         super().__init__()
         self._theme, self._rows = theme, rows
         rows.verticalScrollBar().rangeChanged.connect(self.update)
+        rows.resized.connect(self.update)
         self.setFixedHeight(self.fontMetrics().height() + 8)
         theme.changed.connect(self.update)
 

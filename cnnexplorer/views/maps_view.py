@@ -7,6 +7,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QCheckBox, QLabel, QScrollArea, QWidget
 
 from cnnexplorer.analysis import mosaic
+from cnnexplorer.analysis.mosaic import Mosaic
 from cnnexplorer.controllers.inspecting import Activations, Subject
 from cnnexplorer.document.summary import shape_text
 from cnnexplorer.views.bars import Bar, Bars
@@ -84,13 +85,21 @@ class MapsView(InsideView):
         if self._drawn != (answer, row, each):
             self._drawn = (answer, row, each)
             output = answer.outputs[row]
-            made = mosaic.of_maps(output, self.mosaic.aspect, each)
-            self.mosaic.show_mosaic(made, unit)
+            self.mosaic.call_units("map" if output.ndim == 3 else "value")
+            aspect = self.mosaic.aspect
+            self._inspecting.picturing.make(
+                "maps", output.size, lambda: mosaic.of_maps(output, aspect, each),
+                self._show_mosaic, self._inspecting.failed.emit,
+            )  # fmt: skip
             self.layers.setToolTip(f"Output {shape_text(output.shape)}")
         else:
             self.mosaic.choose(unit)
         self._show_image(answer)
         self._show_probabilities(answer)
+
+    def _show_mosaic(self, made: Mosaic) -> None:
+        looking = self._selection.now
+        self.mosaic.show_mosaic(made, looking.unit if looking.layer == self.layers.row else None)
 
     def _show_image(self, answer: Activations) -> None:
         dataset = answer.dataset

@@ -56,13 +56,18 @@ class MistakesView(InsideView):
         head.setContentsMargins(16, 12, 16, 8)
         hint = line(self.hint)
         hint.setContentsMargins(16, 0, 16, 8)
+        legend = label(
+            "Each picture: its true class → what the network took it for, and how sure it was.",
+            "subtle",
+        )
+        legend.setContentsMargins(16, 0, 16, 8)
         page = QWidget()
-        page.setLayout(column(head, hint, rule(), self.grid, spacing=0, grows=3))
+        page.setLayout(column(head, legend, hint, rule(), self.grid, spacing=0, grows=4))
         self.set_page(page)
         self._show_busy(False)
         self._inspecting.judged_ready.connect(self._on_judged_ready)
         self._inspecting.progressed.connect(self._on_progressed)
-        self._inspecting.failed.connect(self._on_failed)
+        self._inspecting.judging_failed.connect(self._on_judging_failed)
 
     @property
     def shown(self) -> NDArray[np.int64]:
@@ -107,6 +112,8 @@ class MistakesView(InsideView):
         return shape[-1] if shape else 0
 
     def _on_judged_ready(self, judged: Judged) -> None:
+        if judged.subject is not self._inspecting.subject:
+            return
         same_data = self._judged is not None and self._judged.dataset is judged.dataset
         self._judged = judged
         self._show_busy(False)
@@ -129,6 +136,12 @@ class MistakesView(InsideView):
         self.headline.setText(
             f"{len(found):,} of {found.total:,} test {images} wrong · accuracy {found.accuracy:.2%}"
         )
+        names = judged.dataset.class_names
+        pairs = {
+            (int(labels[image]), int(predicted))
+            for image, predicted in zip(found.images, found.predicted, strict=True)
+        }
+        self.grid.make_room_for(_caption(names[true], names[taken]) for true, taken in pairs)
         self.grid.show_tiles(len(self._shown), self._tile)
         self._mark(self._selection.now.image)
 
@@ -143,7 +156,7 @@ class MistakesView(InsideView):
         percent = f"{float(found.probability[place]):.1%}"
         return Tile(
             to_qimage(dataset.test.images[image], dataset.scale),
-            f"{true} → {predicted}",
+            _caption(true, predicted),
             percent,
             wrong=True,
             tip=f"Test image {image:,}: {true}, taken for {predicted} with {percent}. "
@@ -183,10 +196,9 @@ class MistakesView(InsideView):
         self._given_up = None
         self.bring_up_to_date()
 
-    def _on_failed(self, _sentence: str, _details: str) -> None:
+    def _on_judging_failed(self) -> None:
         """The sentence stands in the window's strip; here the work must not seem to go on."""
-        if not self.progress.isHidden():
-            self._give_up("The test images could not be gone through")
+        self._give_up("The test images could not be gone through")
 
     def _give_up(self, headline: str) -> None:
         """Leave it at that until the person asks again or there are other weights."""
@@ -203,3 +215,7 @@ class MistakesView(InsideView):
         if busy:
             self.progress.setRange(0, 0)
             self.headline.setText("Going through the test images…")
+
+
+def _caption(true: str, predicted: str) -> str:
+    return f"{true} → {predicted}"

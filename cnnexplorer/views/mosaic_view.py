@@ -7,13 +7,13 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGraphicsRectItem, QWidget
 
 from cnnexplorer.analysis import mosaic as mosaics
 from cnnexplorer.analysis.mosaic import Mosaic, Place
-from cnnexplorer.views.parts import column, label, line
+from cnnexplorer.views.parts import button, column, label, line
 from cnnexplorer.views.theme import Theme, signed_table, unsigned_table
 
 
@@ -39,7 +39,8 @@ class MosaicView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._view = pg.GraphicsView()
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._box = pg.ViewBox(lockAspect=True, invertY=True, defaultPadding=0.02)
+        self._box = pg.ViewBox(lockAspect=True, invertY=True, defaultPadding=0.02, enableMenu=False)
+        self._pointer: QPointF | None = None
         self._view.setCentralItem(self._box)
         # 1 in 255 steps: the bytes of the mosaic are the positions in the colour table.
         self.image = pg.ImageItem(axisOrder="row-major", levels=(0, 255))
@@ -51,11 +52,14 @@ class MosaicView(QWidget):
         self.pointed = label(name="subtle")
         self.pointed.setMinimumWidth(1)  # a long text must not widen the view
         self.legend = Legend(theme)
-        bottom = line(self.pointed, 1, self.legend)
+        self.whole = button("Fit", "Show the whole picture (Home, or a double click)", self.fit)
+        self.whole.setObjectName("link")
+        bottom = line(self.pointed, self.whole, self.legend, spacing=14, grows=0)
         bottom.setContentsMargins(14, 6, 14, 8)
         self.setLayout(column(self._view, bottom, spacing=0, grows=0))
         self._view.scene().sigMouseMoved.connect(self._on_scene_moved)
         self._view.scene().sigMouseClicked.connect(self._on_scene_clicked)
+        self._box.sigRangeChanged.connect(self._tell_pointed)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
@@ -73,6 +77,10 @@ class MosaicView(QWidget):
         width, height = int(self._view.width()), int(self._view.height())
         return min(4.0, max(0.25, width / max(1, height)))
 
+    def call_units(self, word: str) -> None:
+        """What a block is called from now on."""
+        self._unit_word = word
+
     def show_mosaic(self, made: Mosaic, unit: int | None, signed: bool | None = None) -> None:
         """Show another mosaic; the zoom stays if its size does.
 
@@ -86,14 +94,24 @@ class MosaicView(QWidget):
         self._about_zero = about_zero
         self.image.setImage(made.picture, autoLevels=False, levels=(0, 255), lut=self._table)
         if before is None or before.picture.shape != made.picture.shape:
-            self._box.autoRange(padding=0.02)
+            self.fit()
         self.legend.show_range(made.low, made.high, about_zero, self._table)
         self.choose(unit)
-        self._tell(None)
+        self._tell_pointed()
+
+    def fit(self) -> None:
+        """Show the whole picture; zooming goes no further out than twice of it."""
+        if self.mosaic is None:
+            return
+        height, width = self.mosaic.picture.shape
+        side = 2.0 * max(height, width) * max(self.aspect, 1 / self.aspect)
+        self._box.setLimits(minXRange=1, minYRange=1, maxXRange=side, maxYRange=side)
+        self._box.autoRange(padding=0.02)
 
     def choose(self, unit: int | None) -> None:
         """Frame a unit; nothing is reported."""
         self._unit = unit
+        self._tell_pointed()
         made = self.mosaic
         if made is None or unit is None or unit >= made.values.shape[0]:
             self._frame.hide()
@@ -128,12 +146,21 @@ class MosaicView(QWidget):
         if made is not None:
             steps |= {Qt.Key.Key_Up: -made.columns, Qt.Key.Key_Down: made.columns}
         key = Qt.Key(event.key())
+        if key == Qt.Key.Key_Home:
+            self.fit()
+            return
         if made is None or key not in steps:
             super().keyPressEvent(event)
             return
         unit = 0 if self._unit is None else self._unit + steps[key]
         if 0 <= unit < made.values.shape[0]:
+            self._pointer = None
             self.unit_chosen.emit(unit)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._pointer = None
+        self._tell(None)
 
     def place_under(self, scene: QPointF) -> Place | None:
         """What lies under a point of the scene."""
@@ -143,10 +170,18 @@ class MosaicView(QWidget):
         return self.mosaic.at(math.floor(point.y()), math.floor(point.x()))
 
     def _on_scene_moved(self, scene: QPointF) -> None:
-        self._tell(self.place_under(scene))
+        self._pointer = scene
+        self._tell_pointed()
+
+    def _tell_pointed(self, *_: object) -> None:
+        """Say again what lies under the pointer: the picture may have changed or moved."""
+        self._tell(self.place_under(self._pointer) if self._pointer is not None else None)
 
     def _on_scene_clicked(self, event: object) -> None:
         if getattr(event, "button", lambda: None)() != Qt.MouseButton.LeftButton:
+            return
+        if event.double():  # type: ignore[attr-defined]
+            self.fit()
             return
         place = self.place_under(event.scenePos())  # type: ignore[attr-defined]
         if place is not None:
@@ -156,6 +191,8 @@ class MosaicView(QWidget):
         made = self.mosaic
         if place is not None:
             self.pointed.setText(self.text_at(place))
+        elif made is not None and self._unit is not None:
+            self.pointed.setText(f"{self._unit_word} {self._unit}")
         elif made is not None:
             count = made.values.shape[0]
             plural = "" if count == 1 else "s"

@@ -10,6 +10,7 @@ from cnnexplorer.controllers.datasets import Datasets
 from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.controllers.selection import Looking, Selection
 from cnnexplorer.controllers.training import Training
+from cnnexplorer.document import shapes
 from cnnexplorer.document.layers import (
     ADDABLE,
     Conv2D,
@@ -21,6 +22,7 @@ from cnnexplorer.document.layers import (
 )
 from cnnexplorer.document.summary import bytes_text, count_text
 from cnnexplorer.views.layer_list import LayerList, ListHeading
+from cnnexplorer.views.number_box import UndoPassing
 from cnnexplorer.views.parts import Notice, button, column, label, line, rule
 from cnnexplorer.views.settings_form import SettingsForm
 from cnnexplorer.views.theme import Theme
@@ -63,6 +65,7 @@ class NetworkPanel(QSplitter):
         editing.row_wanted.connect(self.list.choose)
         selection.changed.connect(self._on_selection_changed)
         datasets.changed.connect(self._show_obstacle)
+        datasets.busy_changed.connect(self._show_obstacle)
         training.state_changed.connect(self._show_obstacle)
         self._on_editing_changed()
         self.list.choose(min(1, len(editing.rows) - 1))
@@ -92,13 +95,15 @@ class NetworkPanel(QSplitter):
         self.name.setAccessibleName("Name of the network")
         self.name.setToolTip("What you call this network.")
         self.name.setMaxLength(200)
+        self._passing = UndoPassing(self)
+        self.name.installEventFilter(self._passing)
         self.name.textEdited.connect(self._editing.set_name)
         self.name.editingFinished.connect(self._editing.end_step)
         head = line(label("Network", "heading"), self.name, spacing=10)
         head.setContentsMargins(14, 10, 12, 4)
         self.obstacle = Notice()
         obstacle_box = line(self.obstacle)
-        obstacle_box.setContentsMargins(12, 6, 12, 2)
+        obstacle_box.setContentsMargins(12, 8, 12, 0)
         self.totals = label(name="subtle")
         self.totals.setAccessibleName("Totals of the network")
         totals_box = line(self.totals)
@@ -124,8 +129,8 @@ class NetworkPanel(QSplitter):
         quick.addStretch(1)
         panel.setLayout(
             column(
-                head, obstacle_box, ListHeading(theme, self.list), rule(), self.list, rule(),
-                totals_box, quick, spacing=0, grows=4,
+                head, ListHeading(theme, self.list), rule(), self.list, rule(), obstacle_box,
+                totals_box, quick, spacing=0, grows=3,
             )
         )  # fmt: skip
         self.addWidget(panel)
@@ -211,11 +216,21 @@ class NetworkPanel(QSplitter):
 
     def _show_obstacle(self) -> None:
         found = self._training.obstacle
-        rows = self._editing.rows
-        if found is None or any(row.error for row in rows):
-            self.obstacle.say("")  # an impossible row says so itself
+        failed = shapes.first_error(self._editing.rows)
+        if failed is not None:
+            # The row says why, but it may be out of sight.
+            kind = self._editing.network.rows[failed].kind
+            sentence = f"Layer {failed} ({kind}) is impossible, so the network cannot be trained."
+            self.obstacle.say(sentence, "Show it", self._on_show_clicked)
+        elif found is None:
+            self.obstacle.say("")
         else:
             self.obstacle.say(found.sentence, found.fix_label, self._on_fix_clicked)
+
+    def _on_show_clicked(self) -> None:
+        failed = shapes.first_error(self._editing.rows)
+        if failed is not None:
+            self.list.choose(failed)
 
     def _on_fix_clicked(self) -> None:
         found = self._training.obstacle

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QValidator, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
 from cnnexplorer.document.fields import Field, Real, Whole
+
+
+class UndoPassing(QObject):
+    """Lets Undo and Redo through a text field to the window: the document has its own history."""
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            keys = QKeySequence.StandardKey
+            if event.matches(keys.Undo) or event.matches(keys.Redo):
+                event.ignore()
+                return True
+        return False
 
 
 class NumberBox(QAbstractSpinBox):
@@ -35,12 +47,16 @@ class NumberBox(QAbstractSpinBox):
         # From zero, a share begins in larger steps than a penalty, whose useful values are small.
         self._first_step = 0.05 if self._high <= 1 else 0.0001
         self._value: float = 0
+        self._on_entry: float = 0
         self.setAccessibleName(name)
         self.setToolTip(field.help)
         self.setMinimumWidth(62)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("wrong", False)
         self.lineEdit().setTextMargins(4, 0, 0, 0)
+        self._passing = UndoPassing(self)
+        self.installEventFilter(self._passing)
+        self.lineEdit().installEventFilter(self._passing)
         self.lineEdit().textEdited.connect(self._on_text_edited)
 
     @property
@@ -101,8 +117,17 @@ class NumberBox(QAbstractSpinBox):
         self.lineEdit().selectAll()
         self.edited.emit(value)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._on_entry = self._value
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        if self.property("wrong") and self._value != self._on_entry:
+            # Typing 99 where 64 is the most has put 9 there on the way, which nobody wanted.
+            self._value = self._on_entry
+            self.lineEdit().setText(_text(self._value))
+            self.edited.emit(self._value)
         self.lineEdit().setText(_text(self._value))
         self.set_wrong(False)
         self.left.emit()

@@ -42,7 +42,16 @@ def button(text: str, tip: str, clicked: Callable[[], object], name: str = "") -
     made.setToolTip(tip)
     made.setAccessibleName(tip if len(text) < 2 else text)
     made.clicked.connect(clicked)
+    # A button that hides when it is clicked would pass its focus on, and the next key with it.
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return made
+
+
+def hide(widget: QWidget) -> None:
+    """Hide a widget without passing its focus on to whatever comes next."""
+    if widget.hasFocus():
+        widget.window().setFocus(Qt.FocusReason.OtherFocusReason)
+    widget.hide()
 
 
 def column(
@@ -94,6 +103,7 @@ class Notice(QFrame):
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._sentence.setMinimumWidth(1)
         self.button = QPushButton()
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.clicked.connect(self._on_clicked)
         self._action: Callable[[], object] | None = None
         layout = line(self._sentence, self.button, spacing=10, grows=0)
@@ -114,6 +124,8 @@ class Notice(QFrame):
         self._sentence.setText(sentence)
         self._sentence.setAccessibleName(sentence)
         self._action = action
+        if self.button.hasFocus():
+            self.window().setFocus(Qt.FocusReason.OtherFocusReason)
         self.button.setText(button_text)
         self.button.setVisible(bool(button_text))
         self.setVisible(bool(sentence))

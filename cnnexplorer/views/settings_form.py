@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QScrollArea,
     QWidget,
 )
 
@@ -27,14 +28,13 @@ class SettingsForm(QWidget):
 
     Args:
         cls: the dataclass.
-        columns: how many settings stand beside each other.
         only: the settings to show; all if empty.
     """
 
     edited = Signal(str, object)
     left = Signal()
 
-    def __init__(self, cls: type, columns: int = 1, only: tuple[str, ...] = ()) -> None:
+    def __init__(self, cls: type, only: tuple[str, ...] = ()) -> None:
         super().__init__()
         self.editors: dict[str, _Editor] = {}
         grid = QGridLayout(self)
@@ -45,22 +45,20 @@ class SettingsForm(QWidget):
         for index, (name, field) in enumerate(shown.items()):
             editor = _editor(field)
             self.editors[name] = editor
-            row, column = divmod(index, columns)
             caption = label(field.label, "subtle")
             caption.setToolTip(field.help)
             caption.setBuddy(editor)
-            grid.addWidget(caption, row, 2 * column)
-            grid.addWidget(editor, row, 2 * column + 1)
+            # The row below is for the sentence, should there be one.
+            grid.addWidget(caption, 2 * index, 0)
+            grid.addWidget(editor, 2 * index, 1)
             editor.edited.connect(self._on_editor_edited)
             editor.left.connect(self._on_editor_left)
-        for column in range(columns):
-            grid.setColumnStretch(2 * column + 1, 1)
-            if column:
-                grid.setColumnMinimumWidth(2 * column, 88)
+        grid.setColumnStretch(1, 1)
+        grid.setRowStretch(2 * len(shown), 1)
+        self._grid = grid
         self._problem = label(name="problem", wrap=True)
+        self._problem.setParent(self)
         self._problem.hide()
-        grid.addWidget(self._problem, grid.rowCount(), 0, 1, 2 * columns)
-        grid.setRowStretch(grid.rowCount(), 1)
 
     @property
     def problem(self) -> str:
@@ -76,11 +74,11 @@ class SettingsForm(QWidget):
 
     def _on_editor_edited(self, value: Any) -> None:
         editor = self.sender()
-        for name, candidate in self.editors.items():
+        for index, (name, candidate) in enumerate(self.editors.items()):
             if candidate is editor:
                 sentence = candidate.field.problem(value)
                 candidate.set_wrong(sentence is not None)
-                self._say(sentence or "")
+                self._say(sentence or "", index)
                 if sentence is None:
                     self.edited.emit(name, value)
 
@@ -88,9 +86,22 @@ class SettingsForm(QWidget):
         self._say("")
         self.left.emit()
 
-    def _say(self, sentence: str) -> None:
+    def _say(self, sentence: str, index: int = 0) -> None:
+        """Show a sentence below a field, and bring it into sight."""
+        self._grid.removeWidget(self._problem)
+        if sentence:
+            self._grid.addWidget(self._problem, 2 * index + 1, 0, 1, 2)
         self._problem.setText(sentence)
         self._problem.setVisible(bool(sentence))
+        if sentence:
+            QTimer.singleShot(0, self, self._bring_into_sight)
+
+    def _bring_into_sight(self) -> None:
+        parent = self.parentWidget()
+        while parent is not None and not isinstance(parent, QScrollArea):
+            parent = parent.parentWidget()
+        if isinstance(parent, QScrollArea):
+            parent.ensureWidgetVisible(self._problem, 0, 8)
 
 
 class _Editor(QWidget):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QMenu, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QProgressBar, QPushButton, QWidget
 
 from cnnexplorer.analysis.pace import clock_text
 from cnnexplorer.controllers.datasets import Datasets
@@ -16,7 +16,7 @@ from cnnexplorer.controllers.training import Training
 from cnnexplorer.data import catalog
 from cnnexplorer.document import presets
 from cnnexplorer.document.data_source import FILE
-from cnnexplorer.views.parts import button, label, line
+from cnnexplorer.views.parts import button, hide, label, line
 
 _OPEN_FILE = "Open a .npz file…"
 
@@ -35,10 +35,12 @@ class TopBar(QWidget):
         self._editing, self._datasets = editing, datasets
         self._starting, self._training = starting, training
         self._loading_since = 0.0
+        self._started = 0.0
         self.data = QComboBox()
         self.data.setAccessibleName("Data set")
         self.data.setToolTip("The images that the network learns from and is tested on")
         self.data.setMinimumWidth(270)
+        self.data.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.data.setPlaceholderText("Choose a data set")
         self.data.activated.connect(self._on_data_activated)
         self.presets = QPushButton("Presets")
@@ -47,8 +49,8 @@ class TopBar(QWidget):
         self.preset_menu = QMenu(self.presets)
         self.add_presets_to(self.preset_menu)
         self.presets.setMenu(self.preset_menu)
-        self.train = button("Train", "Train the network (F5)", training.start, "primary")
-        self.stop = button("Stop", "Stop after the batch at hand (Shift+F5)", training.stop)
+        self.train = button("Train", "Train the network (F5)", self._on_train_clicked, "primary")
+        self.stop = button("Stop", "Stop after the batch at hand (Shift+F5)", self._on_stop_clicked)
         self.stop.setObjectName("danger")
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
@@ -87,10 +89,15 @@ class TopBar(QWidget):
         """Show what can be done now, and why Train cannot be pressed if it cannot."""
         training = self._training
         idle = training.state == "idle"
+        focused = next((item for item in (self.train, self.stop) if item.hasFocus()), None)
+        if focused is not None:
+            self.window().setFocus(Qt.FocusReason.OtherFocusReason)
         self.train.setVisible(idle)
         self.stop.setVisible(not idle)
         self.stop.setEnabled(training.state == "running")
         self.train.setEnabled(training.can_start)
+        if focused is not None:
+            (self.train if idle else self.stop).setFocus(Qt.FocusReason.OtherFocusReason)
         found = training.obstacle
         reason = ""
         if self._starting.state == "failed":
@@ -110,7 +117,10 @@ class TopBar(QWidget):
         training, pace = self._training, self._training.pace
         running = training.state != "idle"
         loading = self._datasets.busy
-        self.cancel.setVisible(loading)
+        if loading:
+            self.cancel.show()
+        else:
+            hide(self.cancel)
         self.progress.setVisible(running or loading)
         if not running:
             if not loading:
@@ -146,6 +156,16 @@ class TopBar(QWidget):
             at_hand = dataset.source.name if dataset is not None else self._datasets.wanted.name
             self.data.setCurrentIndex(names.index(at_hand) if at_hand in names else -1)
         self.show_state()
+
+    def _on_train_clicked(self) -> None:
+        self._started = time.monotonic()
+        self._training.start()
+
+    def _on_stop_clicked(self) -> None:
+        # Stop stands where Train stood: the second half of a double click is not meant for it.
+        interval_s = QApplication.doubleClickInterval() / 1000
+        if time.monotonic() - self._started > interval_s:
+            self._training.stop()
 
     def _on_data_activated(self, index: int) -> None:
         name = self.data.itemData(index)

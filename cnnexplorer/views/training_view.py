@@ -49,6 +49,7 @@ class TrainingView(QWidget):
         self.form.edited.connect(editing.set_plan)
         self.form.left.connect(editing.end_step)
         self.headline = label(name="heading")
+        self.headline.setMinimumWidth(1)
         self.result = label(name="subtle", wrap=True)
         self.table = _epoch_table()
         self._build()
@@ -99,6 +100,7 @@ class TrainingView(QWidget):
 
     def _on_editing_changed(self) -> None:
         self.form.show_value(self._editing.plan)
+        self._say()
 
     def _on_state_changed(self) -> None:
         self._axis_epochs = 0
@@ -130,7 +132,9 @@ class TrainingView(QWidget):
         elif state == "stopping":
             self.headline.setText("Stopping…")
         elif history is None:
-            self.headline.setText("Not trained yet. Press Train in the bar above to start.")
+            found = self._training.obstacle
+            what = found.sentence if found else "Press Train in the bar above to start."
+            self.headline.setText(f"Not trained yet. {what}")
         elif last is not None and last.test_accuracy is not None:
             self.headline.setText(f"Test accuracy {last.test_accuracy:.2%}")
         elif last is not None:

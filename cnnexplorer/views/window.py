@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QIcon, QPaintEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget, QWidget
 
 from cnnexplorer.controllers.session import Session
@@ -59,8 +59,12 @@ class MainWindow(QMainWindow):
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
         self.setWindowIcon(QIcon(str(resource("icons", "cnnexplorer.svg"))))
-        self.setMinimumSize(980, 640)
-        self.resize(1320, 860)
+        smallest, usual = QSize(980, 640), QSize(1320, 860)
+        if QGuiApplication.platformName() != "offscreen":  # which has no screen to fit on
+            room = self.screen().availableGeometry().size()
+            smallest, usual = smallest.boundedTo(room), usual.boundedTo(room)
+        self.setMinimumSize(smallest)
+        self.resize(usual)
         self._build()
         self._build_menus()
         self._connect()

@@ -80,6 +80,7 @@ def main() -> None:
     window.painted.connect(painted)
     window.show()
     wait(lambda: session.starting.state in ("ready", "failed"))
+    window.show_workspace("filters")
     wait(lambda: session.inspecting.subject is not None)
     gaps.phase = "data"
     window.open_path(data)

@@ -21,7 +21,10 @@ from cnnexplorer.document.layers import Dropout
 
 
 @pytest.fixture
-def inspecting(session: Session) -> Inspecting:
+def inspecting(qtbot: QtBot, session: Session) -> Inspecting:
+    """Somebody looks into the network."""
+    session.inspecting.watch()
+    quiet(qtbot, session)
     return session.inspecting
 
 
@@ -109,17 +112,17 @@ def test_the_subject_follows_the_training_and_stays_with_it_when_layers_are_edit
     qtbot.waitUntil(lambda: session.training.trained is not None)
     assert inspecting.subject is not None
     assert (inspecting.subject.trained, inspecting.subject.note) == (True, "epoch 1 of 6")
-    assert not inspecting.edited_since
+    assert inspecting.hint == ""
     trained = inspecting.subject
     session.editing.add(Dropout, after=1)
     assert inspecting.subject is trained
-    assert inspecting.edited_since
+    assert "edited after this training" in inspecting.hint
     session.editing.undo()
     session.editing.set_name("another name")
-    assert not inspecting.edited_since
+    assert inspecting.hint == ""
     session.training.stop()
     qtbot.waitUntil(lambda: session.training.state == "idle")
-    assert inspecting.subject.note == "stopped after epoch 1 of 6"
+    assert inspecting.subject.note == "stopped in epoch 2 of 6"
 
 
 def test_another_project_brings_the_subject_back_to_the_editor(

@@ -61,7 +61,7 @@ def test_a_training_gets_what_is_being_edited_and_ends_with_its_weights_and_its_
     assert len(finished) == 1
     assert failed.calls == []
     assert training.last is finished.calls[0][0]
-    assert len(weights) == 4, "once an epoch and at the end"
+    assert len(weights) == 5, "none at the start, once an epoch and at the end"
     assert advanced.calls
     history = training.history
     assert history is not None
@@ -162,7 +162,7 @@ def test_stop_ends_the_training_and_keeps_the_weights_so_far(
     assert states == ["running", "stopping", "idle"]
     assert training.trained is not None
     assert same(training.trained.weights, weights_of(session.editing.network, 99))
-    assert training.trained.note == "stopped after epoch 1 of 6"
+    assert training.trained.note == "stopped in epoch 2 of 6"
     assert training.last is not None
     assert training.last.stopped
 

@@ -157,3 +157,46 @@ def test_screenshot_renders_the_real_window(tmp_path: Path) -> None:
     colours = {picture.pixelColor(x, y).name() for x in range(0, 1200, 7) for y in range(0, 800, 7)}
     assert len(colours) > 50, "a real picture has more than a few colours"
     assert picture.pixelColor(3, 3).lightness() < 60, "the dark theme is dark"
+
+
+OPEN_FILE = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from cnnexplorer import app
+from cnnexplorer.controllers.session import Session
+
+begin = Session.begin
+
+def begin_and_watch(self):
+    begin(self)
+    self.watching = QTimer(self)
+    self.watching.timeout.connect(lambda: check(self))
+    self.watching.start(50)
+
+def check(session):
+    if not session.datasets.busy and session.starting.state == "ready":
+        session.watching.stop()
+        print(session.datasets.dataset.title, session.editing.project.data.path, flush=True)
+        from PySide6.QtWidgets import QApplication
+        QApplication.activeWindow().close_without_asking()
+
+Session.begin = begin_and_watch
+sys.exit(app.run(Path(sys.argv[1])))
+"""
+
+
+def test_a_data_set_given_on_the_command_line_is_opened(tmp_path: Path) -> None:
+    path = tmp_path / "mine.npz"
+    images = np.zeros((20, 28, 28), np.uint8)
+    labels = np.arange(20) % 10
+    np.savez(path, x_train=images, y_train=labels, x_test=images, y_test=labels)
+    done = subprocess.run(
+        [sys.executable, "-c", OPEN_FILE, str(path)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=_environment(),
+    )
+    assert done.returncode == 0, done.stderr
+    assert str(path) in done.stdout

@@ -79,6 +79,7 @@ def test_a_person_builds_trains_looks_inside_saves_and_reopens(
     epochs.setFocus()
     epochs.selectAll()
     qtbot.keyClicks(epochs.lineEdit(), "2")
+    _open_tab(qtbot, window, "filters")
     qtbot.waitUntil(lambda: session.inspecting.subject is not None, timeout=60_000)
     random_kernel = session.inspecting.subject
     qtbot.mouseClick(window.top.train, LEFT)
@@ -194,7 +195,7 @@ def test_stop_ends_a_training_and_keeps_its_weights(
     qtbot.mouseClick(window.top.stop, LEFT)
     qtbot.waitUntil(lambda: session.training.state == "idle", timeout=10_000)
     assert session.training.last.stopped
-    assert session.training.trained.note.startswith("stopped after epoch")
+    assert session.training.trained.note.startswith("stopped in epoch")
     assert window.top.train.isEnabled()
 
 

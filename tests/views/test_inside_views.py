@@ -265,7 +265,7 @@ def test_images_that_do_not_fit_are_said_in_all_three_views(
     qtbot.waitUntil(lambda: not session.datasets.busy)
     for name in ("feature-maps", "mistakes"):
         view = show(qtbot, session, trained, name)
-        assert "12×12×3, but this network takes 28×28×1" in view.empty.sentence
+        assert "12×12×3, but the trained network takes 28×28×1" in view.empty.sentence
     view = show(qtbot, session, trained, "filters")
     assert view.currentWidget() is not view.empty, "filters need no images"
 

@@ -146,7 +146,10 @@ def test_an_impossible_setting_makes_its_row_red_and_keeps_the_numbers_above(
     assert panel.list.text_of(1).endswith("output 26×26×32, 320 parameters")
     assert panel.list.text_of(3) == "3 Flatten, output —, — parameters"
     assert panel.totals.text().endswith("so far")
-    assert panel.obstacle.sentence == ""
+    assert panel.obstacle.sentence.startswith("Layer 2 (MaxPooling2D) is impossible")
+    panel.list.choose(0)
+    qtbot.mouseClick(panel.obstacle.button, Qt.MouseButton.LeftButton)
+    assert panel.list.row == 2
     qtbot.keyClick(height, Qt.Key.Key_Backspace)
     assert "6×13×32" in panel.list.text_of(2)
 
@@ -203,7 +206,10 @@ def test_a_network_that_does_not_fit_the_data_says_so_and_mends_itself_on_a_clic
     assert panel.obstacle.button.text() == "Set Dense to 10 units"
     qtbot.mouseClick(panel.obstacle.button, LEFT)
     assert session.editing.network == NETWORK
-    assert panel.obstacle.sentence == ""
+    assert panel.obstacle.sentence.startswith("Layer 2 (MaxPooling2D) is impossible")
+    panel.list.choose(0)
+    qtbot.mouseClick(panel.obstacle.button, Qt.MouseButton.LeftButton)
+    assert panel.list.row == 2
     assert session.editing.undo_label == "Set Dense to 10 units"
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from controller_fakes import Engine, Heard, MakeSession, learn_until_stopped, write_npz
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
@@ -111,6 +112,7 @@ def test_train_and_stop_take_turns(
     assert top.state.text().endswith("left")
     assert top.progress.isVisible()
     assert (top.progress.value(), top.progress.maximum()) == (60, 180)
+    qtbot.wait(QApplication.doubleClickInterval() + 50)  # not the second half of a double click
     qtbot.mouseClick(top.stop, LEFT)
     assert not top.stop.isEnabled()
     idle(qtbot, session)

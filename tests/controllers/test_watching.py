@@ -1,0 +1,90 @@
+"""Nothing is built for a network that nobody looks into, and what is shown is said truly."""
+
+from __future__ import annotations
+
+import pytest
+from controller_fakes import Engine, MakeSession, learn_until_stopped
+from pytestqt.qtbot import QtBot
+
+from cnnexplorer.controllers.session import Session
+from cnnexplorer.data import memory
+from cnnexplorer.document.data_source import DataSource
+
+
+def quiet(qtbot: QtBot, session: Session) -> None:
+    qtbot.waitUntil(lambda: not session.tasks.busy)
+
+
+def train(qtbot: QtBot, session: Session) -> None:
+    session.training.start()
+    qtbot.waitUntil(lambda: session.training.state == "idle")
+    quiet(qtbot, session)
+
+
+def test_typing_builds_no_network_while_nobody_looks_inside(
+    qtbot: QtBot, session: Session, engine: Engine
+) -> None:
+    for units in (6, 60, 600):
+        session.editing.set_layer(len(session.editing.network.layers), "units", units)
+    quiet(qtbot, session)
+    assert engine.inspector.asked == []
+    session.inspecting.watch()
+    quiet(qtbot, session)
+    assert session.inspecting.subject is not None
+    assert len(engine.inspector.asked) == 1
+    session.inspecting.watch(False)
+    session.editing.set_layer(len(session.editing.network.layers), "units", 6000)
+    quiet(qtbot, session)
+    assert len(engine.inspector.asked) == 1
+
+
+def test_a_network_too_large_for_the_memory_is_refused_in_a_sentence(
+    qtbot: QtBot, session: Session, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "available_bytes", lambda: 10_000)
+    session.inspecting.watch()
+    quiet(qtbot, session)
+    assert session.inspecting.subject is None
+    assert "Looking inside this network needs" in session.inspecting.refusal
+    assert engine.inspector.asked == []
+
+
+def test_weights_trained_on_other_images_are_said_to_be(qtbot: QtBot, session: Session) -> None:
+    train(qtbot, session)
+    assert session.inspecting.hint == ""
+    session.datasets.choose(DataSource(name="mnist-sample"))
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert "other images than MNIST sample" in session.inspecting.hint
+
+
+def test_in_the_first_epoch_the_start_of_that_training_is_shown_not_the_one_before(
+    qtbot: QtBot, session: Session, engine: Engine
+) -> None:
+    session.inspecting.watch()
+    train(qtbot, session)
+    assert session.inspecting.subject is not None
+    assert session.inspecting.subject.trained
+    before = session.training.trained
+    engine.trainer.behave = learn_until_stopped
+    session.editing.set_layer(1, "filters", 5)
+    session.training.start()
+    assert session.training.trained is None
+    assert session.inspecting.subject is None or not session.inspecting.subject.trained
+    session.training.stop()
+    qtbot.waitUntil(lambda: session.training.state == "idle")
+    quiet(qtbot, session)
+    assert session.training.trained is not None
+    assert session.training.trained is not before
+
+
+def test_no_mend_is_offered_for_images_that_are_on_their_way(
+    qtbot: QtBot, make_session: MakeSession
+) -> None:
+    session = make_session()
+    session.editing.set_layer(0, "height", 20)
+    assert session.training.obstacle is not None
+    session.datasets.choose(DataSource(name="digits"))
+    assert session.training.obstacle is None
+    assert not session.training.can_start
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert session.training.obstacle is not None

@@ -1,0 +1,94 @@
+"""Where the next key goes: nothing a person clicks may send it somewhere it does harm."""
+
+from __future__ import annotations
+
+from controller_fakes import Engine, learn_until_stopped
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cnnexplorer.controllers.session import Session
+from cnnexplorer.views.window import MainWindow
+
+LEFT = Qt.MouseButton.LeftButton
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def idle(qtbot: QtBot, session: Session) -> None:
+    session.training.stop()
+    qtbot.waitUntil(lambda: session.training.state == "idle" and not session.tasks.busy)
+
+
+def test_a_key_after_train_was_clicked_does_not_erase_the_networks_name(
+    qtbot: QtBot, session: Session, window: MainWindow, engine: Engine
+) -> None:
+    engine.trainer.behave = learn_until_stopped
+    name = session.editing.network.name
+    window.network.list.setFocus()
+    qtbot.mouseClick(window.top.train, LEFT)
+    assert session.training.state == "running"
+    focused = QApplication.focusWidget()
+    assert focused is not window.network.name
+    if focused is not None:
+        qtbot.keyClick(focused, Qt.Key.Key_Space)
+    assert session.editing.network.name == name
+    idle(qtbot, session)
+
+
+def test_train_started_by_keyboard_leaves_the_focus_on_stop(
+    qtbot: QtBot, session: Session, window: MainWindow, engine: Engine
+) -> None:
+    engine.trainer.behave = learn_until_stopped
+    window.top.train.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(window.top.train, Qt.Key.Key_Space)
+    assert session.training.state == "running"
+    assert QApplication.focusWidget() is window.top.stop
+    idle(qtbot, session)
+
+
+def test_the_second_half_of_a_double_click_on_train_does_not_stop_it(
+    qtbot: QtBot, session: Session, window: MainWindow, engine: Engine
+) -> None:
+    engine.trainer.behave = learn_until_stopped
+    qtbot.mouseClick(window.top.train, LEFT)
+    qtbot.mouseClick(window.top.stop, LEFT)
+    assert session.training.state == "running"
+    idle(qtbot, session)
+
+
+def test_undo_in_a_number_field_undoes_the_edit_of_the_network(
+    qtbot: QtBot, session: Session, window: MainWindow
+) -> None:
+    window.network.list.choose(1)
+    form = window.network.form
+    assert form is not None
+    box = form.editors["filters"].box  # type: ignore[attr-defined]
+    before = session.editing.network
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box.lineEdit(), "17")
+    assert session.editing.network.layers[0].filters == 17  # type: ignore[attr-defined]
+    qtbot.keyClick(box.lineEdit(), Qt.Key.Key_Z, CTRL)
+    assert session.editing.network == before
+    assert box.read() == before.layers[0].filters  # type: ignore[attr-defined]
+    qtbot.keyClick(box.lineEdit(), Qt.Key.Key_Y, CTRL)
+    assert box.read() == 17
+
+
+def test_a_refused_entry_goes_back_to_the_number_before_it(
+    qtbot: QtBot, session: Session, window: MainWindow
+) -> None:
+    window.network.list.choose(1)
+    form = window.network.form
+    assert form is not None
+    before = session.editing.network
+    box = form.editors["kernel_size"].boxes[0]  # type: ignore[attr-defined]
+    box.setFocus()
+    qtbot.waitUntil(box.hasFocus)
+    box.selectAll()
+    qtbot.keyClicks(box.lineEdit(), "99")
+    assert "from 1 to 64" in form.problem
+    window.network.list.setFocus()
+    assert session.editing.network == before
+    assert session.editing.undo_label is None
+    assert form.problem == ""
