@@ -142,7 +142,7 @@ class MapsView(InsideView):
             tuple(
                 Bar(
                     names[index], float(output[index]), f"{float(output[index]):.1%}",
-                    index == best, "true" if index == true else "",
+                    index == best, "· true" if index == true else "",
                 )
                 for index in order
             )
