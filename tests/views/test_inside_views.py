@@ -123,7 +123,7 @@ def test_the_verdict_and_the_bars_are_the_networks_probabilities(
     bars = view.bars.bars
     assert len(bars) == 10
     assert (bars[4].text, bars[4].strong) == ("53.0%", True)
-    assert (bars[3].text, bars[3].mark) == ("1.0%", "true")
+    assert (bars[3].text, bars[3].mark) == ("1.0%", "· true")
     session.selection.look(image=5)
     quiet(qtbot, session)
     assert view.verdict.text() == "5 → 5 (right)"
