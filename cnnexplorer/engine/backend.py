@@ -78,7 +78,9 @@ def lower_priority() -> None:
         return
     with contextlib.suppress(OSError):
         thread = threading.get_native_id()
-        nice = min(19, os.getpriority(os.PRIO_PROCESS, 0) + _NICE)
+        # Counted from the main thread (0 would mean the calling one), so that a second call, or
+        # one in a thread that inherited a low priority, does not go further down.
+        nice = min(19, os.getpriority(os.PRIO_PROCESS, os.getpid()) + _NICE)
         os.setpriority(os.PRIO_PROCESS, thread, max(nice, os.getpriority(os.PRIO_PROCESS, thread)))
 
 

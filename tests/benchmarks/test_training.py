@@ -8,7 +8,6 @@ import statistics
 import threading
 import time
 import warnings
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from cnnexplorer.engine import backend
 from cnnexplorer.engine.events import BatchDone, EpochDone, Finished, Started, ValidationStarted
 
 IMAGES = 20_000
-ROUNDS = 5
+ROUNDS = 3
 
 
 @pytest.fixture(scope="module")
@@ -195,14 +194,30 @@ def test_the_tutorials_accuracy_is_reached(mnist, benchmark):
     assert end.test_accuracy >= 0.96
 
 
-@pytest.mark.parametrize("dropout", ["ours", "Keras'"])
-def test_the_fast_dropout_shortens_the_step(dropout, mnist, benchmark, monkeypatch):
-    import keras
+def test_the_fast_dropout_shortens_the_step(mnist, benchmark):
+    import tensorflow as tf
 
-    from cnnexplorer.engine import builder
+    from cnnexplorer.engine import builder, loop, steps
 
-    if dropout != "ours":
-        monkeypatch.setattr(builder, "BitDropout", keras.layers.Dropout)
-    run: Callable[[], list[float]] = lambda: _ours(mnist, 128, 3)[1:]  # noqa: E731
-    times = benchmark.pedantic(run, rounds=2, iterations=1)
-    print(f"\n{dropout} dropout: {min(times) / (IMAGES / 128) * 1000:.1f} ms a step")
+    project = presets.load("one-conv-mnist").project
+    source = loop.Source(tf.constant(mnist.train.images), tf.constant(mnist.train.labels))
+    rows = tf.constant(np.random.RandomState(0).permutation(IMAGES), tf.int32)
+    milliseconds: dict[bool, list[float]] = {True: [], False: []}
+    with loop.Halt(threading.Event()) as halt:
+        compiled = {}
+        for fast in milliseconds:
+            model = builder.build(project.network, training=fast, seed=7)
+            step = steps.training_step(model, steps.optimizer_of(project.plan))
+            compiled[fast] = loop.BatchLoop(step, (28, 28, 1), 255, 128, halt)._compile()
+
+        def four_steps_of_both() -> None:
+            # Short turns, so that both meet the same moods of the machine.
+            for fast, run in compiled.items():
+                began = time.perf_counter()
+                int(run(*source, rows, tf.constant(0), tf.constant(4))[0])
+                milliseconds[fast].append((time.perf_counter() - began) / 4 * 1000)
+
+        benchmark.pedantic(four_steps_of_both, rounds=60, iterations=1, warmup_rounds=5)
+    ours, theirs = (statistics.median(milliseconds[fast]) for fast in (True, False))
+    print(f"\na step: {ours:.1f} ms with random bits, {theirs:.1f} ms with Keras' dropout")
+    assert ours < theirs

@@ -147,7 +147,8 @@ def test_lowering_the_priority_touches_the_calling_thread_only():
     worker.start()
     worker.join()
     assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
-    assert nices[0] >= before
+    lowered = min(19, before + 10) if sys.platform == "linux" else before
+    assert nices == [lowered], "twice is as once"
 
 
 def test_what_others_write_to_the_terminal_meanwhile_is_not_lost(capfd):
