@@ -19,6 +19,8 @@ from cnnexplorer import settings as settings_module
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.document import presets
 from cnnexplorer.document.project import Project
+from cnnexplorer.engine.keras_engine import KerasEngine
+from cnnexplorer.engine.protocol import Engine
 from cnnexplorer.settings import Settings
 from cnnexplorer.views import theme as themes
 from cnnexplorer.views.theme import Theme, Wanted
@@ -39,10 +41,14 @@ def application(arguments: Sequence[str] = ("cnnexplorer",)) -> QApplication:
 
 
 def build(
-    project: Project, settings: Settings, theme: Wanted | None = None, remember: bool = True
+    project: Project,
+    settings: Settings,
+    engine: Engine,
+    theme: Wanted | None = None,
+    remember: bool = True,
 ) -> tuple[Session, MainWindow]:
     """A session and its window, not yet shown; begins to load after the first paint."""
-    session = Session(project, settings)
+    session = Session(project, settings, engine)
     look = Theme(session)
     look.use(theme or settings.theme)
     window = MainWindow(session, look, remember)
@@ -59,7 +65,7 @@ def run(path: Path | None) -> int:
     faulthandler.enable()
     app = application()
     project = presets.load(FIRST_PRESET).project
-    session, window = build(project, settings_module.load())
+    session, window = build(project, settings_module.load(), KerasEngine(for_window=True))
     _install_hooks(session, window)
     if path is not None:
         window.open_path(path)

@@ -115,6 +115,7 @@ def _train(name: str, arguments: Sequence[str]) -> int:
     )
     options = parser.parse_args(arguments)
     from cnnexplorer import headless
+    from cnnexplorer.engine.keras_engine import KerasEngine
 
     return headless.train(
         project_for(options.network),
@@ -128,6 +129,7 @@ def _train(name: str, arguments: Sequence[str]) -> int:
             json=options.json,
             adapt=options.adapt,
         ),
+        KerasEngine(),
     )
 
 

@@ -15,8 +15,8 @@ from cnnexplorer.data.dataset import Dataset
 from cnnexplorer.document import fields, readiness
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.project import Project
-from cnnexplorer.engine import backend
 from cnnexplorer.engine.events import EpochDone, Event, Failed, Finished, Started
+from cnnexplorer.engine.protocol import Engine
 from cnnexplorer.errors import UserError
 
 
@@ -34,7 +34,7 @@ class Wishes:
     adapt: bool = False
 
 
-def train(project: Project, wishes: Wishes) -> int:
+def train(project: Project, wishes: Wishes, engine: Engine) -> int:
     """Train and report.
 
     Returns:
@@ -57,26 +57,22 @@ def train(project: Project, wishes: Wishes) -> int:
         hint = " Or add --adapt, which does that." if found.fixed is not None else ""
         fix = f" {found.fix_label}." if found.fix_label else ""
         raise UserError(f"{found.sentence}{fix}{hint}")
-    backend.load()
+    engine.load()
     report = _Report(wishes.json, plan, dataset)
-    _run(replace(project, network=network, plan=plan), dataset, report)
+    _run(engine, replace(project, network=network, plan=plan), dataset, report)
     if report.finished is None:
         return 1
     if wishes.output is not None:
-        from cnnexplorer.engine import model_file
-
-        model_file.save(network, report.finished.weights, wishes.output)
+        engine.save_model(network, report.finished.weights, wishes.output)
         report.say({"event": "saved", "file": str(wishes.output)}, f"Saved {wishes.output}")
     return 130 if report.finished.stopped else 0
 
 
-def _run(project: Project, dataset: Dataset, report: _Report) -> None:
+def _run(engine: Engine, project: Project, dataset: Dataset, report: _Report) -> None:
     """Train in a thread, so that Ctrl+C reaches this one and stops after the batch at hand."""
-    from cnnexplorer.engine import trainer
-
     stop = threading.Event()
     thread = threading.Thread(
-        target=trainer.train,
+        target=engine.train,
         args=(project.network, project.plan, dataset, stop, report.take),
         name="cnnexplorer-training",
     )

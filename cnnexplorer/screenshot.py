@@ -10,9 +10,10 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 from PySide6.QtGui import QPixmap
 
-from cnnexplorer import app, paths
+from cnnexplorer import app, safe_write
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.document.project import Project
+from cnnexplorer.engine.keras_engine import KerasEngine
 from cnnexplorer.errors import UserError
 from cnnexplorer.settings import Settings
 from cnnexplorer.views.theme import Wanted
@@ -55,10 +56,12 @@ def take(project: Project, shot: Shot) -> int:
     if shot.epochs is not None:
         project = replace(project, plan=replace(project.plan, epochs=shot.epochs))
     app.application()
-    session, window = app.build(project, Settings(), shot.theme, remember=False)
+    session, window = app.build(
+        project, Settings(), KerasEngine(for_window=True), shot.theme, remember=False
+    )
     try:
         pixmap = _picture(session, window, shot)
-        paths.replace_file(shot.output, lambda beside: _write(pixmap, beside))
+        safe_write.replace_file(shot.output, lambda beside: _write(pixmap, beside))
     finally:
         session.close()
         window.status.stop()
@@ -72,7 +75,7 @@ def _picture(session: Session, window: MainWindow, shot: Shot) -> QPixmap:
     window.setMinimumSize(1, 1)
     window.resize(shot.width, shot.height)
     window.show()
-    _wait(lambda: session.starting.state in ("ready", "failed"), _LOADING_S)
+    _wait(lambda: session.loading.state in ("ready", "failed"), _LOADING_S)
     _wait(lambda: not session.datasets.busy, _LOADING_S)
     dataset = session.datasets.dataset
     if shot.image is not None and dataset is not None and shot.image >= len(dataset.test):
@@ -93,7 +96,7 @@ def _train(session: Session, window: MainWindow) -> None:
     training = session.training
     if not training.can_start:
         found = training.obstacle
-        problem = found.sentence if found else window.alarm.sentence or session.starting.sentence
+        problem = found.sentence if found else window.alarm.sentence or session.loading.sentence
         raise UserError(f"The network cannot be trained: {problem}")
     training.start()
     _wait(lambda: training.state == "idle", None)

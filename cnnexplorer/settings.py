@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
+import platformdirs
 
-from cnnexplorer import paths
+from cnnexplorer import safe_write
 from cnnexplorer.errors import UserError
 
 MOST_RECENT = 10
@@ -34,23 +36,28 @@ class Settings(msgspec.Struct, kw_only=True):
     log_loss: bool = False
 
 
+def file() -> Path:
+    """Where the window's state and the recent files are remembered."""
+    return Path(platformdirs.user_config_dir("cnnexplorer", appauthor=False)) / "settings.json"
+
+
 def load() -> Settings:
     """The remembered settings; the defaults where the file is absent or damaged."""
     try:
-        return msgspec.json.decode(paths.settings_file().read_bytes(), type=Settings)
+        return msgspec.json.decode(file().read_bytes(), type=Settings)
     except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
         return Settings()
 
 
 def save(settings: Settings) -> None:
     """Write the settings; a folder that cannot be written only loses the window's state."""
-    target = paths.settings_file()
+    target = file()
     # JSON cannot hold a file name that is not UTF-8.
     recent = [path for path in settings.recent if path.isprintable()]
     text = msgspec.json.encode(msgspec.structs.replace(settings, recent=recent))
     with contextlib.suppress(OSError, UserError):
         target.parent.mkdir(parents=True, exist_ok=True)
-        paths.replace_file(target, lambda beside: beside.write_bytes(text))
+        safe_write.replace_file(target, lambda beside: beside.write_bytes(text))
 
 
 def remember_recent(settings: Settings, path: str) -> None:

@@ -15,11 +15,13 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 MOST_LINES = 400
 
-PLAIN = {"errors", "paths"}
+PLAIN = {"errors", "paths", "safe_write", "texts"}
 DOWN = PLAIN | {"document"}
 ARROWS = {
     "errors": set[str](),
-    "paths": {"errors"},
+    "paths": set[str](),
+    "safe_write": {"errors"},
+    "texts": set[str](),
     "settings": PLAIN,
     "display": {"errors"},
     "document": DOWN,
@@ -39,8 +41,7 @@ TOP = {"app", "cli", "screenshot", "__main__"}
 QT = {"PySide6", "shiboken6", "pyqtgraph", "superqt", "qtpy"}
 KERAS = {"keras", "tensorflow"}
 LIBRARIES = {
-    "paths": {"platformdirs"},
-    "settings": {"msgspec"},
+    "settings": {"msgspec", "platformdirs"},
     "document": set[str](),
     "data": {"numpy", "PIL", "sklearn", "msgspec", "psutil"},
     "analysis": {"numpy", "sklearn"},
@@ -208,6 +209,18 @@ def unreadable_modules(root: Path) -> list[str]:
 
 def test_arrows_point_down_only() -> None:
     assert forbidden_arrows(ROOT) == []
+
+
+def test_controllers_know_the_engine_by_its_protocol_only() -> None:
+    known = {"cnnexplorer.engine.protocol", "cnnexplorer.engine.events"}
+    users = {"controllers", "headless"}
+    found = {
+        item.target
+        for item in _imports(ROOT)
+        if _room(item.source) in users and _room(item.target) == "engine"
+    }
+    assert "cnnexplorer.engine.protocol" in found
+    assert found <= known
 
 
 def test_every_module_is_in_a_room() -> None:

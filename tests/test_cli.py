@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from cnnexplorer import __version__, cli
-from cnnexplorer.document import costs, presets, shapes
+from cnnexplorer.document import costs, inference, presets
 from cnnexplorer.document import project as projects
 from cnnexplorer.document.layers import Conv2D
 from cnnexplorer.document.network import Network
@@ -57,7 +57,7 @@ def test_the_summary_of_a_preset_names_every_row_with_shape_and_parameters(
     run: Run, name: str
 ) -> None:
     network = presets.load(name).project.network
-    rows = shapes.infer(network)
+    rows = inference.infer(network)
     code, out, err = run("summary", name)
     assert (code, err) == (0, "")
     lines = out.splitlines()

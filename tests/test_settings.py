@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from cnnexplorer import paths, settings
+from cnnexplorer import settings
 from cnnexplorer.settings import Settings
 
 
 def test_without_a_file_everything_has_its_default() -> None:
-    assert not paths.settings_file().exists()
+    assert not settings.file().exists()
     assert settings.load() == Settings()
 
 
@@ -34,21 +34,21 @@ def test_what_was_saved_is_loaded_again() -> None:
     ],
 )  # fmt: skip
 def test_a_damaged_file_gives_the_defaults(content: bytes) -> None:
-    file = paths.settings_file()
+    file = settings.file()
     file.parent.mkdir(parents=True)
     file.write_bytes(content)
     assert settings.load() == Settings()
 
 
 def test_a_file_of_a_newer_program_is_read_as_far_as_it_is_known() -> None:
-    file = paths.settings_file()
+    file = settings.file()
     file.parent.mkdir(parents=True)
     file.write_bytes(b'{"theme": "light", "hologram": true}')
     assert settings.load() == Settings(theme="light")
 
 
 def test_a_folder_in_the_files_place_neither_loads_nor_saves_and_does_no_harm() -> None:
-    file = paths.settings_file()
+    file = settings.file()
     file.mkdir(parents=True)
     settings.save(Settings(theme="dark"))
     assert settings.load() == Settings()
@@ -56,7 +56,7 @@ def test_a_folder_in_the_files_place_neither_loads_nor_saves_and_does_no_harm() 
 
 
 def test_a_place_that_cannot_be_written_only_loses_the_settings() -> None:
-    place = paths.settings_file().parent
+    place = settings.file().parent
     place.parent.mkdir(parents=True)
     place.write_text("a file where the folder should be")
     settings.save(Settings(theme="dark"))
@@ -75,7 +75,7 @@ def test_a_recent_file_whose_name_is_not_utf8_does_not_stop_the_saving() -> None
 def test_saving_leaves_no_other_file_behind() -> None:
     for theme in ("light", "dark"):
         settings.save(Settings(theme=theme))  # type: ignore[arg-type]
-    assert [path.name for path in paths.settings_file().parent.iterdir()] == ["settings.json"]
+    assert [path.name for path in settings.file().parent.iterdir()] == ["settings.json"]
 
 
 def test_a_recent_file_comes_first_and_the_eleventh_is_forgotten(tmp_path: Path) -> None:
@@ -90,3 +90,17 @@ def test_a_recent_file_comes_first_and_the_eleventh_is_forgotten(tmp_path: Path)
     assert len(known.recent) == settings.MOST_RECENT
     settings.save(known)
     assert settings.load() == known
+
+
+def test_the_settings_lie_in_the_persons_configuration_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[str] = []
+
+    def folder(name: str, **_options: object) -> str:
+        asked.append(name)
+        return str(tmp_path)
+
+    monkeypatch.setattr("platformdirs.user_config_dir", folder)
+    assert settings.file() == tmp_path / "settings.json"
+    assert asked == ["cnnexplorer"]

@@ -18,14 +18,14 @@ import json, sys
 sys.path.insert(0, sys.argv[1])
 import cnnexplorer
 from cnnexplorer import paths
-from cnnexplorer.document import costs, presets, shapes
+from cnnexplorer.document import costs, inference, presets
 network = presets.load("alexnet").project.network
 print(json.dumps({
     "module": cnnexplorer.__file__,
     "version": cnnexplorer.__version__,
     "presets": [preset.id for preset in presets.every()],
     "resource": str(paths.resource("presets", "alexnet.json")),
-    "parameters": costs.totals(network, shapes.infer(network)).parameters,
+    "parameters": costs.totals(network, inference.infer(network)).parameters,
 }))
 """
 

@@ -50,10 +50,3 @@ class Pace:
             return None
         per_image = (self._marks[-1][0] - self._started) / self.done_images
         return per_image * (self.total_images - self.done_images)
-
-
-def clock_text(seconds: float) -> str:
-    """A duration as people read it: "0:14", "12:05", "1:02:00"."""
-    minutes, rest = divmod(max(0, round(seconds)), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from cnnexplorer.document import costs, shapes
+from cnnexplorer.document import costs, inference
 from cnnexplorer.document.data_source import DataSource
 from cnnexplorer.document.fields import described
 from cnnexplorer.document.layers import Layer, starter
@@ -160,5 +160,5 @@ class Editing(QObject):
         self.changed.emit()
 
     def _infer(self) -> None:
-        self.rows = shapes.infer(self.network)
+        self.rows = inference.infer(self.network)
         self.totals = costs.totals(self.network, self.rows)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from cnnexplorer.controllers.tasks import Job, Progress, Tasks
 from cnnexplorer.controllers.training import Trained
+from cnnexplorer.engine.protocol import Engine
 
 LANE = "exporting"
 
@@ -18,18 +19,17 @@ class Exporting(QObject):
     done = Signal(object)
     failed = Signal(str, str)
 
-    def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
+    def __init__(self, engine: Engine, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._tasks = tasks
+        self._engine, self._tasks = engine, tasks
         self.busy = False
 
     def save(self, trained: Trained, path: Path) -> None:
         """Write network and weights to ``path`` (.keras), beside the old file and swapped in."""
+        engine = self._engine
 
         def work(_progress: Progress) -> Path:
-            from cnnexplorer.engine import model_file
-
-            model_file.save(trained.network, trained.weights, path)
+            engine.save_model(trained.network, trained.weights, path)
             return path
 
         self.busy = True

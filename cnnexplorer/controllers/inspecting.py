@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,21 +17,19 @@ from cnnexplorer.analysis import mistakes as mistakes_module
 from cnnexplorer.analysis.mistakes import Mistakes
 from cnnexplorer.controllers.datasets import Datasets
 from cnnexplorer.controllers.editing import Editing
+from cnnexplorer.controllers.engine_loading import EngineLoading
 from cnnexplorer.controllers.picturing import Picturing
 from cnnexplorer.controllers.selection import Selection
-from cnnexplorer.controllers.starting import Starting
 from cnnexplorer.controllers.tasks import Job, Progress, Tasks
 from cnnexplorer.controllers.training import Training
 from cnnexplorer.data import memory
 from cnnexplorer.data.dataset import Dataset
-from cnnexplorer.document import costs, shapes
+from cnnexplorer.document import costs, inference
 from cnnexplorer.document.data_source import DataSource
 from cnnexplorer.document.network import Network
-from cnnexplorer.document.summary import shape_text
 from cnnexplorer.engine.events import Weights
-
-if TYPE_CHECKING:
-    from cnnexplorer.engine.inspector import Inspector
+from cnnexplorer.engine.protocol import Engine, Inspector
+from cnnexplorer.texts import shape_text
 
 LANE = "inspecting"
 _TYPING_MS = 250
@@ -104,16 +102,18 @@ class Inspecting(QObject):
         self,
         editing: Editing,
         datasets: Datasets,
-        starting: Starting,
+        loading: EngineLoading,
         training: Training,
         selection: Selection,
+        engine: Engine,
         tasks: Tasks,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._editing, self._datasets, self._starting = editing, datasets, starting
+        self._editing, self._datasets, self._loading = editing, datasets, loading
         self._training, self._selection, self._tasks = training, selection, tasks
-        self._bench = _Bench()
+        self._engine = engine
+        self._bench = _Bench(engine)
         self.picturing = Picturing(tasks, self)
         self._jobs: dict[str, Job[Any]] = {}
         self.subject: Subject | None = None
@@ -123,7 +123,7 @@ class Inspecting(QObject):
         self._watchers = 0
         self.refusal = ""
         self._judging: tuple[Subject, Dataset] | None = None
-        starting.changed.connect(self.refresh)
+        loading.changed.connect(self.refresh)
         training.weights_changed.connect(self.refresh)
         editing.changed.connect(self.refresh)
 
@@ -176,7 +176,7 @@ class Inspecting(QObject):
 
     def refresh(self) -> None:
         """Follow the trained weights, else what the network being edited would start from."""
-        if self._starting.state != "ready":
+        if self._loading.state != "ready":
             return
         trained = self._training.trained
         if trained is not None:
@@ -188,7 +188,7 @@ class Inspecting(QObject):
             return
         network, seed = self._editing.network, self._editing.plan.seed
         wanted = (network.input, network.layers, seed)
-        possible = shapes.first_error(self._editing.rows) is None and bool(network.layers)
+        possible = inference.first_error(self._editing.rows) is None and bool(network.layers)
         if self._asked_for == wanted and possible:
             return
         self._cancel("initial")
@@ -200,7 +200,7 @@ class Inspecting(QObject):
         if self.subject is not None and self.subject.trained:
             self._set(None)  # what was trained before is not this network's start
         self._asked_for = wanted
-        job = Job(_initial(network, seed), self._on_initial, self._on_refused)
+        job = Job(_initial(self._engine, network, seed), self._on_initial, self._on_refused)
         self._run("initial", job, _TYPING_MS)
 
     def ask_activations(self) -> None:
@@ -308,31 +308,28 @@ model that is looked into, and once on the way."""
 class _Bench:
     """The engine's inspector, kept between requests; touched by the inspecting lane only."""
 
-    def __init__(self) -> None:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         self._subject: Subject | None = None
         self._inspector: Inspector | None = None
 
     def of(self, subject: Subject) -> Inspector:
-        from cnnexplorer.engine.inspector import Inspector
-
         before = self._subject
         if self._inspector is None or before is None or before.network != subject.network:
-            self._inspector = Inspector(subject.network, subject.weights)
+            self._inspector = self._engine.inspector(subject.network, subject.weights)
         elif before is not subject:
             self._inspector.set_weights(subject.weights)
         self._subject = subject
         return self._inspector
 
 
-def _initial(network: Network, seed: int) -> Callable[[Progress], Subject]:
+def _initial(engine: Engine, network: Network, seed: int) -> Callable[[Progress], Subject]:
     """The work that makes the random weights a training would start from."""
 
     def work(_progress: Progress) -> Subject:
-        from cnnexplorer.engine import inspector
-
-        needed = costs.totals(network, shapes.infer(network)).weight_bytes * _COPIES
+        needed = costs.totals(network, inference.infer(network)).weight_bytes * _COPIES
         memory.require(needed, "Looking inside this network", "make its layers smaller")
-        weights = inspector.initial_weights(network, seed)
+        weights = engine.initial_weights(network, seed)
         return Subject(network, weights, "untrained, random start", False)
 
     return work

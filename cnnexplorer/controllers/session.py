@@ -6,14 +6,15 @@ from PySide6.QtCore import QObject
 
 from cnnexplorer.controllers.datasets import Datasets
 from cnnexplorer.controllers.editing import Editing
+from cnnexplorer.controllers.engine_loading import EngineLoading
 from cnnexplorer.controllers.exporting import Exporting
 from cnnexplorer.controllers.files import Files
 from cnnexplorer.controllers.inspecting import Inspecting
 from cnnexplorer.controllers.selection import Selection
-from cnnexplorer.controllers.starting import Starting
 from cnnexplorer.controllers.tasks import Tasks
 from cnnexplorer.controllers.training import Training
 from cnnexplorer.document.project import Project
+from cnnexplorer.engine.protocol import Engine
 from cnnexplorer.settings import Settings
 
 _JOIN_S = 3.0
@@ -29,9 +30,10 @@ class Session(QObject):
     Args:
         project: where the person begins.
         settings: what was remembered.
+        engine: what trains and looks inside.
     """
 
-    def __init__(self, project: Project, settings: Settings) -> None:
+    def __init__(self, project: Project, settings: Settings, engine: Engine) -> None:
         super().__init__()
         self.settings = settings
         self.tasks = Tasks(self)
@@ -39,30 +41,32 @@ class Session(QObject):
         self.editing = Editing(project, self)
         self.files = Files(self.editing, settings, self)
         self.datasets = Datasets(self.editing, self.tasks, self)
-        self.starting = Starting(self.tasks, self)
-        self.training = Training(self.editing, self.datasets, self.starting, self.tasks, self)
+        self.loading = EngineLoading(engine, self.tasks, self)
+        self.training = Training(
+            self.editing, self.datasets, self.loading, engine, self.tasks, self
+        )
         self.inspecting = Inspecting(
-            self.editing, self.datasets, self.starting, self.training, self.selection, self.tasks,
-            self,
+            self.editing, self.datasets, self.loading, self.training, self.selection, engine,
+            self.tasks, self,
         )  # fmt: skip
-        self.exporting = Exporting(self.tasks, self)
+        self.exporting = Exporting(engine, self.tasks, self)
         self.ended_cleanly = True
 
     def begin(self) -> None:
         """Load the data set and TensorFlow; called once the window has been painted."""
         if not self.datasets.busy:  # a file from the command line comes first
             self.datasets.follow_project()
-        self.starting.start()
+        self.loading.start()
 
     def versions(self) -> dict[str, str]:
         """Versions of the program and of what it runs on."""
-        return self.starting.versions()
+        return self.loading.versions()
 
     def close(self) -> None:
         """Stop everything and wait for the threads, at most a few seconds."""
         self.training.abandon()
-        self.starting.stop()
-        limit_s = _JOIN_LOADING_S if self.starting.state == "loading" else _JOIN_S
+        self.loading.stop()
+        limit_s = _JOIN_LOADING_S if self.loading.state == "loading" else _JOIN_S
         if self.exporting.busy:
             limit_s = _JOIN_EXPORT_S
         self.ended_cleanly = self.tasks.close(limit_s)

@@ -14,7 +14,7 @@ from cnnexplorer.analysis.history import EpochNumbers, History
 from cnnexplorer.analysis.pace import Pace
 from cnnexplorer.controllers.datasets import Datasets
 from cnnexplorer.controllers.editing import Editing
-from cnnexplorer.controllers.starting import TRAINING_LANE, Starting
+from cnnexplorer.controllers.engine_loading import TRAINING_LANE, EngineLoading
 from cnnexplorer.controllers.tasks import Job, Progress, Tasks
 from cnnexplorer.data.dataset import Dataset
 from cnnexplorer.document.network import Network
@@ -29,6 +29,7 @@ from cnnexplorer.engine.events import (
     Started,
     Weights,
 )
+from cnnexplorer.engine.protocol import Engine
 
 State = Literal["idle", "running", "stopping"]
 
@@ -68,13 +69,14 @@ class Training(QObject):
         self,
         editing: Editing,
         datasets: Datasets,
-        starting: Starting,
+        loading: EngineLoading,
+        engine: Engine,
         tasks: Tasks,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._editing, self._datasets = editing, datasets
-        self._starting, self._tasks = starting, tasks
+        self._loading, self._engine, self._tasks = loading, engine, tasks
         self._stop = threading.Event()
         self._run: _Run | None = None
         self.state: State = "idle"
@@ -98,7 +100,7 @@ class Training(QObject):
     def can_start(self) -> bool:
         return (
             self.state == "idle"
-            and self._starting.state == "ready"
+            and self._loading.state == "ready"
             and self._datasets.dataset is not None
             and not self._datasets.busy
             and self.obstacle is None
@@ -117,7 +119,9 @@ class Training(QObject):
         # Until the first epoch is over, its random start is looked into, not the training before.
         self._before, self.trained = self.trained, None
         self.weights_changed.emit()
-        self._tasks.run(TRAINING_LANE, Job(run.work(self._stop), run.ended, run.broke))
+        self._tasks.run(
+            TRAINING_LANE, Job(run.work(self._engine, self._stop), run.ended, run.broke)
+        )
         self._set_state("running")
 
     def stop(self) -> None:
@@ -233,14 +237,12 @@ class _Run:
         self.announced = False
         self._owner = owner
 
-    def work(self, stop: threading.Event) -> Callable[[Progress], None]:
+    def work(self, engine: Engine, stop: threading.Event) -> Callable[[Progress], None]:
         """What the lane runs; its events come back through the lane's progress road."""
         post = self._owner.poster(self)
 
         def train(_progress: Progress) -> None:
-            from cnnexplorer.engine import trainer
-
-            trainer.train(self.network, self.plan, self.dataset, stop, post)
+            engine.train(self.network, self.plan, self.dataset, stop, post)
 
         return train
 

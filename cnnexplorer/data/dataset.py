@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from cnnexplorer.document.data_source import DataSource
 from cnnexplorer.errors import UserError
+from cnnexplorer.texts import joined
 
 Images = npt.NDArray[np.uint8]
 Labels = npt.NDArray[np.int64]
@@ -105,8 +106,8 @@ class Dataset:
 
         The number counts the images of both parts.
         """
-        size = "×".join(str(extent) for extent in self.image_shape)
-        return f"{self.title} · {len(self.train) + len(self.test):,} · {size}"
+        count = len(self.train) + len(self.test)
+        return f"{self.title} · {count:,} · {joined(self.image_shape)}"
 
 
 def assemble(

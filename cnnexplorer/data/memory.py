@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import psutil
 
-from cnnexplorer.document.summary import bytes_text
 from cnnexplorer.errors import UserError
+from cnnexplorer.texts import bytes_text
 
 
 def available_bytes() -> int:

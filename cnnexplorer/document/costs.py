@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from cnnexplorer.document.inference import Row
 from cnnexplorer.document.layers import Conv2D, Dense, Layer
 from cnnexplorer.document.network import Network
-from cnnexplorer.document.shapes import Row
 
 _FLOAT32_BYTES = 4
 
@@ -33,7 +33,7 @@ class Totals:
 
 
 def totals(network: Network, rows: tuple[Row, ...]) -> Totals:
-    """The sums over ``rows``, which ``shapes.infer`` gave for ``network``."""
+    """The sums over ``rows``, which ``inference.infer`` gave for ``network``."""
     parameters = sum(row.parameters for row in rows)
     values = sum(math.prod(row.output_shape) for row in rows if row.output_shape is not None)
     return Totals(

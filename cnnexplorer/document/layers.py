@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from cnnexplorer.document.fields import Choice, Flag, Numbers, Real, Whole, setting
+from cnnexplorer.texts import joined
 
 ACTIVATIONS = (
     "linear", "relu", "sigmoid", "tanh", "softmax", "leaky_relu", "elu", "selu", "gelu",
@@ -167,9 +168,9 @@ class Conv2D(Layer):
     kernel_l2: float = _penalty(2)
 
     def caption(self) -> str:
-        parts = [f"{self.filters}", _by(self.kernel_size)]
+        parts = [f"{self.filters}", joined(self.kernel_size)]
         if self.strides != (1, 1):
-            parts.append(f"stride {_by(self.strides)}")
+            parts.append(f"stride {joined(self.strides)}")
         if self.padding == "same":
             parts.append("same")
         if self.activation != "linear":
@@ -188,9 +189,9 @@ class _Pooling(Layer):
     padding: str = _padding()
 
     def caption(self) -> str:
-        parts = [_by(self.pool_size)]
+        parts = [joined(self.pool_size)]
         if self.strides is not None and self.strides != self.pool_size:
-            parts.append(f"stride {_by(self.strides)}")
+            parts.append(f"stride {joined(self.strides)}")
         if self.padding == "same":
             parts.append("same")
         return " · ".join(parts)
@@ -364,7 +365,3 @@ def starter(cls: type[Layer]) -> Layer:
     if cls is Dense:
         return Dense(units=128, activation="relu")
     return cls()
-
-
-def _by(pair: tuple[int, int]) -> str:
-    return f"{pair[0]}×{pair[1]}"

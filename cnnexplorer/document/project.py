@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-from cnnexplorer import paths
+from cnnexplorer import safe_write
 from cnnexplorer.document import fields
 from cnnexplorer.document.codec import decode_layer, decode_settings, encode_layer, encode_settings
 from cnnexplorer.document.data_source import DataSource
@@ -89,7 +89,7 @@ def save(project: Project, path: Path) -> None:
     # A file name that is not UTF-8 reaches Python with lone surrogates; "backslashreplace" writes
     # each as JSON's own escape, and so they come back.
     content = text.encode("utf-8", errors="backslashreplace")
-    paths.replace_file(path, lambda beside: beside.write_bytes(content))
+    safe_write.replace_file(path, lambda beside: beside.write_bytes(content))
 
 
 def load(path: Path) -> Project:

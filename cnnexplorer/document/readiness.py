@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from cnnexplorer.document import shapes
+from cnnexplorer.document import inference
 from cnnexplorer.document.layers import Activation, Dense, Flatten, Input
 from cnnexplorer.document.network import Network
-from cnnexplorer.document.summary import shape_text
+from cnnexplorer.texts import shape_text
 
 _MOST_FIXES = 8
 
@@ -33,8 +33,8 @@ def obstacle(network: Network, image_shape: tuple[int, int, int], classes: int) 
     """The first thing that keeps ``network`` from learning ``classes`` classes of such images."""
     if network.input.shape != image_shape:
         return _wrong_input(network, image_shape)
-    rows = shapes.infer(network)
-    failed = shapes.first_error(rows)
+    rows = inference.infer(network)
+    failed = inference.first_error(rows)
     if failed is not None:
         return Obstacle(
             f"Layer {failed} ({network.rows[failed].kind}): {rows[failed].error}", failed
@@ -63,7 +63,9 @@ def _wrong_input(network: Network, image_shape: tuple[int, int, int]) -> Obstacl
     )
 
 
-def _wrong_output(network: Network, rows: tuple[shapes.Row, ...], classes: int) -> Obstacle | None:
+def _wrong_output(
+    network: Network, rows: tuple[inference.Row, ...], classes: int
+) -> Obstacle | None:
     shape = rows[-1].output_shape
     last = len(rows) - 1
     if not network.layers or shape is None:

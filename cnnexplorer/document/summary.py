@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from cnnexplorer.document import costs, shapes
+from cnnexplorer.document import costs, inference
 from cnnexplorer.document.network import Network
+from cnnexplorer.texts import bytes_text, count_text, shape_text
 
 
 def as_json(network: Network) -> dict[str, Any]:
     """The summary as JSON values; rows that cannot be inferred have null shape and parameters."""
-    rows = shapes.infer(network)
+    rows = inference.infer(network)
     sums = costs.totals(network, rows)
     return {
         "name": network.name,
@@ -32,7 +33,7 @@ def as_json(network: Network) -> dict[str, Any]:
 
 def as_table(network: Network) -> str:
     """The summary as a table: layer, output shape, parameters, and the totals below."""
-    rows = shapes.infer(network)
+    rows = inference.infer(network)
     sums = costs.totals(network, rows)
     head = ("#", "Layer", "Settings", "Output shape", "Parameters")
     cells = [
@@ -62,34 +63,9 @@ def as_table(network: Network) -> str:
     return "\n".join(lines)
 
 
-def shape_text(shape: shapes.Shape | None) -> str:
-    """The text "26×26×32", or a dash where nothing is known."""
-    return "—" if shape is None else "×".join(str(size) for size in shape)
-
-
-def parameters_text(row: shapes.Row) -> str:
+def parameters_text(row: inference.Row) -> str:
     """The text "54,090", or a dash where nothing is known."""
     return "—" if row.output_shape is None else f"{row.parameters:,}"
-
-
-def bytes_text(count: float) -> str:
-    """The text "213 kB": in powers of 1,024, three digits or so."""
-    unit = "B"
-    for larger in ("kB", "MB", "GB", "TB"):
-        if count < 999.5:
-            break
-        count, unit = count / 1024, larger
-    return f"{count:.0f} {unit}" if count >= 10 or unit == "B" else f"{count:.1f} {unit}"
-
-
-def count_text(count: float) -> str:
-    """The text "2.0 M": in powers of 1,000, two digits or more."""
-    unit = ""
-    for larger in (" k", " M", " G", " T"):
-        if count < 999.5:
-            break
-        count, unit = count / 1000, larger
-    return f"{count:.0f}{unit}" if count >= 100 or not unit else f"{count:.1f}{unit}"
 
 
 def _line(cells: tuple[str, ...], widths: list[int]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from cnnexplorer.document import layers, shapes
+from cnnexplorer.document import inference, layers
 from cnnexplorer.document.layers import Layer
 from cnnexplorer.document.network import Network
 from cnnexplorer.engine.dropout import BitDropout
@@ -101,8 +101,8 @@ def build(network: Network, training: bool = False, seed: int | None = None) -> 
     Raises:
         UserError: a row is impossible; the sentence is the row's.
     """
-    rows = shapes.infer(network)
-    failed = shapes.first_error(rows)
+    rows = inference.infer(network)
+    failed = inference.first_error(rows)
     if failed is not None:
         raise UserError(f"Layer {failed} ({network.rows[failed].kind}): {rows[failed].error}")
     # Unseeded initializers draw from Python's global generator, so that two threads building

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnnexplorer.data import memory
-from cnnexplorer.document import costs, readiness, shapes
+from cnnexplorer.document import costs, inference, readiness
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import OPTIMIZER_SLOTS, Plan
 from cnnexplorer.engine.sampling import Split
@@ -57,7 +57,7 @@ def _check_memory(network: Network, plan: Plan, dataset: Dataset, images: int) -
     """Refuse now what the system would kill the whole program for later."""
     needed = costs.training_bytes(
         network,
-        shapes.infer(network),
+        inference.infer(network),
         min(plan.batch_size, images),
         OPTIMIZER_SLOTS[plan.optimizer],
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cnnexplorer import paths
+from cnnexplorer import safe_write
 from cnnexplorer.document.network import Network
 from cnnexplorer.engine import builder
 from cnnexplorer.engine.events import Weights
@@ -31,4 +31,4 @@ def save(network: Network, weights: Weights, path: Path) -> None:
         )
     model = builder.build(network)
     builder.set_weights(model, network, weights)
-    paths.replace_file(path, model.save)
+    safe_write.replace_file(path, model.save)

@@ -14,9 +14,9 @@ from cnnexplorer.document import fields
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.engine import checks, sampling
+from cnnexplorer.engine.epochs import Epochs
 from cnnexplorer.engine.events import Event, Failed, Finished, Started
 from cnnexplorer.engine.loop import Halt
-from cnnexplorer.engine.session import Session
 from cnnexplorer.errors import UserError
 
 if TYPE_CHECKING:
@@ -82,21 +82,21 @@ def _train(
     training = len(split.training)
     report(Started(plan.epochs, -(-training // plan.batch_size), training, len(split.validation)))
     with Halt(stop) as halt:
-        session = Session(network, plan, dataset, split, halt, report)
+        epochs = Epochs(network, plan, dataset, split, halt, report)
         began = time.perf_counter()
         complete = 0
         for number in range(1, plan.epochs + 1):
-            done = session.epoch(number)
+            done = epochs.epoch(number)
             if done is None:
                 break
             report(done)
             complete = number
-        tested = session.test() if complete == plan.epochs else None
+        tested = epochs.test() if complete == plan.epochs else None
         return Finished(
             # Without a test part, or after its end, a late stop changes nothing any more.
             stopped=complete < plan.epochs or (tested is None and bool(len(dataset.test.labels))),
             epochs=complete,
-            weights=session.weights(),
+            weights=epochs.weights(),
             test_loss=tested[0] if tested else None,
             test_accuracy=tested[1] if tested else None,
             seconds=time.perf_counter() - began,

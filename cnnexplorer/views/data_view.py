@@ -15,7 +15,7 @@ from cnnexplorer.controllers.selection import Looking, Selection
 from cnnexplorer.data import catalog
 from cnnexplorer.data.dataset import Dataset, Part
 from cnnexplorer.document.data_source import DataSource
-from cnnexplorer.document.summary import bytes_text, shape_text
+from cnnexplorer.texts import bytes_text, shape_text
 from cnnexplorer.views.bars import Bar, Bars
 from cnnexplorer.views.image_grid import ImageGrid, Tile
 from cnnexplorer.views.images import to_qimage

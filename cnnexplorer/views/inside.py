@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from cnnexplorer.controllers.datasets import Datasets
 from cnnexplorer.controllers.editing import Editing
+from cnnexplorer.controllers.engine_loading import EngineLoading
 from cnnexplorer.controllers.inspecting import Inspecting, Subject
 from cnnexplorer.controllers.selection import Looking, Selection
-from cnnexplorer.controllers.starting import Starting
-from cnnexplorer.document import shapes
+from cnnexplorer.document import inference
 from cnnexplorer.views.parts import Empty, Notice
 
 
@@ -24,12 +24,12 @@ class InsideView(QStackedWidget):
         self,
         editing: Editing,
         datasets: Datasets,
-        starting: Starting,
+        loading: EngineLoading,
         inspecting: Inspecting,
         selection: Selection,
     ) -> None:
         super().__init__()
-        self._editing, self._datasets, self._starting = editing, datasets, starting
+        self._editing, self._datasets, self._loading = editing, datasets, loading
         self._inspecting, self._selection = inspecting, selection
         self.empty = Empty()
         self.hint = Notice()
@@ -38,7 +38,7 @@ class InsideView(QStackedWidget):
         inspecting.subject_changed.connect(self._on_source_changed)
         datasets.changed.connect(self._on_source_changed)
         datasets.busy_changed.connect(self._on_source_changed)
-        starting.changed.connect(self._on_source_changed)
+        loading.changed.connect(self._on_source_changed)
         editing.changed.connect(self._on_source_changed)
         selection.changed.connect(self._on_selection_changed)
 
@@ -80,13 +80,13 @@ class InsideView(QStackedWidget):
             self._inspecting.watch(False)
 
     def _missing(self) -> str:
-        if self._starting.state == "failed":
-            return self._starting.sentence
-        if self._starting.state != "ready":
+        if self._loading.state == "failed":
+            return self._loading.sentence
+        if self._loading.state != "ready":
             return "TensorFlow is still loading; this takes a few seconds after the start."
         if not self._editing.network.layers:
             return "The network has no layers yet. Add some on the left."
-        failed = shapes.first_error(self._editing.rows)
+        failed = inference.first_error(self._editing.rows)
         if failed is not None:
             return f"Layer {failed} is impossible; mend it on the left to look inside the network."
         return self._inspecting.refusal or "Preparing the network…"

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cnnexplorer.document.inference import Row
 from cnnexplorer.document.network import Network
-from cnnexplorer.document.shapes import Row
-from cnnexplorer.document.summary import parameters_text, shape_text
+from cnnexplorer.document.summary import parameters_text
+from cnnexplorer.texts import shape_text
 from cnnexplorer.views.layer_model import LAYER_ROLE, ROW_ROLE, LayerModel
 from cnnexplorer.views.theme import Theme
 

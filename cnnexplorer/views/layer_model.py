@@ -13,9 +13,10 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from cnnexplorer.document.inference import Row
 from cnnexplorer.document.network import Network
-from cnnexplorer.document.shapes import Row
-from cnnexplorer.document.summary import parameters_text, shape_text
+from cnnexplorer.document.summary import parameters_text
+from cnnexplorer.texts import shape_text
 
 _MIME = "application/x-cnnexplorer-row"
 LAYER_ROLE = Qt.ItemDataRole.UserRole

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QScrollArea, QWidget
 from cnnexplorer.analysis import mosaic
 from cnnexplorer.analysis.mosaic import Mosaic
 from cnnexplorer.controllers.inspecting import Activations, Subject
-from cnnexplorer.document.summary import shape_text
+from cnnexplorer.texts import shape_text
 from cnnexplorer.views.bars import Bar, Bars
 from cnnexplorer.views.data_view import SIDE_WIDTH
 from cnnexplorer.views.images import to_qimage

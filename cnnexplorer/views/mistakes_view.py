@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QProgressBar, QWidget
 
 from cnnexplorer.controllers.inspecting import Judged, Subject
 from cnnexplorer.controllers.selection import Looking
-from cnnexplorer.document import shapes
+from cnnexplorer.document import inference
 from cnnexplorer.views.image_grid import ImageGrid, Tile
 from cnnexplorer.views.images import to_qimage
 from cnnexplorer.views.inside import InsideView
@@ -108,7 +108,7 @@ class MistakesView(InsideView):
             self._mark(self._selection.now.image)
 
     def _classes_of(self, subject: Subject) -> int:
-        shape = shapes.infer(subject.network)[-1].output_shape
+        shape = inference.infer(subject.network)[-1].output_shape
         return shape[-1] if shape else 0
 
     def _on_judged_ready(self, judged: Judged) -> None:

@@ -10,7 +10,7 @@ from cnnexplorer.controllers.datasets import Datasets
 from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.controllers.selection import Looking, Selection
 from cnnexplorer.controllers.training import Training
-from cnnexplorer.document import shapes
+from cnnexplorer.document import inference
 from cnnexplorer.document.layers import (
     ADDABLE,
     Conv2D,
@@ -20,7 +20,7 @@ from cnnexplorer.document.layers import (
     Layer,
     MaxPooling2D,
 )
-from cnnexplorer.document.summary import bytes_text, count_text
+from cnnexplorer.texts import bytes_text, count_text
 from cnnexplorer.views.layer_list import LayerList, ListHeading
 from cnnexplorer.views.number_box import UndoPassing
 from cnnexplorer.views.parts import Notice, button, column, label, line, rule
@@ -216,7 +216,7 @@ class NetworkPanel(QSplitter):
 
     def _show_obstacle(self) -> None:
         found = self._training.obstacle
-        failed = shapes.first_error(self._editing.rows)
+        failed = inference.first_error(self._editing.rows)
         if failed is not None:
             # The row says why, but it may be out of sight.
             kind = self._editing.network.rows[failed].kind
@@ -228,7 +228,7 @@ class NetworkPanel(QSplitter):
             self.obstacle.say(found.sentence, found.fix_label, self._on_fix_clicked)
 
     def _on_show_clicked(self) -> None:
-        failed = shapes.first_error(self._editing.rows)
+        failed = inference.first_error(self._editing.rows)
         if failed is not None:
             self.list.choose(failed)
 

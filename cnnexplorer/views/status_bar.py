@@ -6,8 +6,8 @@ import psutil
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStatusBar
 
-from cnnexplorer.controllers.starting import Starting
-from cnnexplorer.document.summary import bytes_text
+from cnnexplorer.controllers.engine_loading import EngineLoading
+from cnnexplorer.texts import bytes_text
 from cnnexplorer.views.parts import label
 
 _MEMORY_MS = 2000
@@ -16,10 +16,10 @@ _MEMORY_MS = 2000
 class StatusBar(QStatusBar):
     """Shows the engine's state left of the memory; passing messages take the left side."""
 
-    def __init__(self, starting: Starting) -> None:
+    def __init__(self, loading: EngineLoading) -> None:
         super().__init__()
         self.setSizeGripEnabled(False)
-        self._starting = starting
+        self._loading = loading
         self._process = psutil.Process()
         self.engine = label(name="subtle")
         self.memory = label(name="subtle")
@@ -29,7 +29,7 @@ class StatusBar(QStatusBar):
         self._timer.setInterval(_MEMORY_MS)
         self._timer.timeout.connect(self._show_memory)
         self._timer.start()
-        starting.changed.connect(self._show_engine)
+        loading.changed.connect(self._show_engine)
         self._show_engine()
         self._show_memory()
 
@@ -38,9 +38,9 @@ class StatusBar(QStatusBar):
         self._timer.stop()
 
     def _show_engine(self) -> None:
-        state = self._starting.state
+        state = self._loading.state
         if state == "ready":
-            threads = self._starting.threads
+            threads = self._loading.threads
             plural = "" if threads == 1 else "s"
             self.engine.setText(f"TensorFlow ready · {threads} thread{plural}")
         elif state == "failed":

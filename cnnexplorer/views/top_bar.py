@@ -8,14 +8,14 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QProgressBar, QPushButton, QWidget
 
-from cnnexplorer.analysis.pace import clock_text
 from cnnexplorer.controllers.datasets import Datasets
 from cnnexplorer.controllers.editing import Editing
-from cnnexplorer.controllers.starting import Starting
+from cnnexplorer.controllers.engine_loading import EngineLoading
 from cnnexplorer.controllers.training import Training
 from cnnexplorer.data import catalog
 from cnnexplorer.document import presets
 from cnnexplorer.document.data_source import FILE
+from cnnexplorer.texts import clock_text
 from cnnexplorer.views.parts import button, hide, label, line
 
 _OPEN_FILE = "Open a .npz file…"
@@ -28,12 +28,12 @@ class TopBar(QWidget):
     preset_chosen = Signal(str)
 
     def __init__(
-        self, editing: Editing, datasets: Datasets, starting: Starting, training: Training
+        self, editing: Editing, datasets: Datasets, loading: EngineLoading, training: Training
     ) -> None:
         super().__init__()
         self.setObjectName("topBar")
         self._editing, self._datasets = editing, datasets
-        self._starting, self._training = starting, training
+        self._loading, self._training = loading, training
         self._loading_since = 0.0
         self._started = 0.0
         self.data = QComboBox()
@@ -66,7 +66,7 @@ class TopBar(QWidget):
         layout.setContentsMargins(12, 9, 12, 9)
         self.setLayout(layout)
         editing.changed.connect(self.show_state)
-        starting.changed.connect(self.show_state)
+        loading.changed.connect(self.show_state)
         training.state_changed.connect(self.show_state)
         training.advanced.connect(self._show_progress)
         datasets.changed.connect(self._show_data)
@@ -100,9 +100,9 @@ class TopBar(QWidget):
             (self.train if idle else self.stop).setFocus(Qt.FocusReason.OtherFocusReason)
         found = training.obstacle
         reason = ""
-        if self._starting.state == "failed":
-            reason = self._starting.sentence
-        elif self._starting.state != "ready":
+        if self._loading.state == "failed":
+            reason = self._loading.sentence
+        elif self._loading.state != "ready":
             reason = "TensorFlow is still loading."
         elif self._datasets.busy:
             reason = "The images are still loading."
@@ -124,7 +124,7 @@ class TopBar(QWidget):
         self.progress.setVisible(running or loading)
         if not running:
             if not loading:
-                waiting = self._starting.state in ("waiting", "loading")
+                waiting = self._loading.state in ("waiting", "loading")
                 self.state.setText("TensorFlow is loading…" if waiting else "")
             return
         history = training.history

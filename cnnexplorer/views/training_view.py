@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
 )
 from superqt.utils import QSignalThrottler
 
-from cnnexplorer.analysis.pace import clock_text
 from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.controllers.training import Training
 from cnnexplorer.document.plan import Plan
+from cnnexplorer.texts import clock_text
 from cnnexplorer.views.curves import CurvePlot
 from cnnexplorer.views.data_view import SIDE_WIDTH
 from cnnexplorer.views.parts import column, label, line, rule

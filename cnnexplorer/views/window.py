@@ -133,11 +133,11 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         s = self._session
-        self.top = TopBar(s.editing, s.datasets, s.starting, s.training)
+        self.top = TopBar(s.editing, s.datasets, s.loading, s.training)
         self.network = NetworkPanel(s.editing, s.selection, s.datasets, s.training, self._theme)
         self.data = DataView(s.datasets, s.selection, self._theme)
         self.training = TrainingView(s.editing, s.training, self._theme, s.settings.log_loss)
-        inside = (s.editing, s.datasets, s.starting, s.inspecting, s.selection)
+        inside = (s.editing, s.datasets, s.loading, s.inspecting, s.selection)
         self.filters = FiltersView(self._theme, *inside)
         self.maps = MapsView(self._theme, *inside)
         self.mistakes = MistakesView(self._theme, *inside)
@@ -169,7 +169,7 @@ class MainWindow(QMainWindow):
         centre = QWidget()
         centre.setLayout(column(self.top, self.splitter, spacing=0, grows=1))
         self.setCentralWidget(centre)
-        self.status = StatusBar(s.starting)
+        self.status = StatusBar(s.loading)
         self.setStatusBar(self.status)
 
     def _build_menus(self) -> None:
@@ -211,7 +211,7 @@ class MainWindow(QMainWindow):
         s.editing.changed.connect(self._show_actions)
         s.training.state_changed.connect(self._on_training_state_changed)
         s.training.weights_changed.connect(self._show_actions)
-        s.starting.changed.connect(self._on_starting_changed)
+        s.loading.changed.connect(self._on_loading_changed)
         s.datasets.changed.connect(self._show_actions)
         s.datasets.busy_changed.connect(self._show_actions)
         s.datasets.failed.connect(self._on_data_failed)
@@ -297,9 +297,9 @@ class MainWindow(QMainWindow):
         self.dismiss_problem()
         self._session.training.start()
 
-    def _on_starting_changed(self) -> None:
-        if self._session.starting.state == "failed":
-            self.show_problem(self._session.starting.sentence)
+    def _on_loading_changed(self) -> None:
+        if self._session.loading.state == "failed":
+            self.show_problem(self._session.loading.sentence)
         self._show_actions()
 
     def _on_data_failed(self, sentence: str, details: str) -> None:

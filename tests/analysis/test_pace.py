@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cnnexplorer.analysis.pace import Pace, clock_text
+from cnnexplorer.analysis.pace import Pace
 
 
 class Clock:
@@ -79,14 +79,3 @@ def test_only_the_last_seconds_are_kept_in_memory(clock: Clock) -> None:
         clock.now += 0.01
         pace.advance(1)
     assert len(pace._marks) < 600
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (0, "0:00"), (0.4, "0:00"), (14, "0:14"), (59.6, "1:00"), (725, "12:05"),
-        (3599.6, "1:00:00"), (3720, "1:02:00"), (-3, "0:00"), (360_000, "100:00:00"),
-    ],
-)  # fmt: skip
-def test_durations_read_like_a_clock(seconds: float, text: str) -> None:
-    assert clock_text(seconds) == text

@@ -41,12 +41,15 @@ def main() -> None:
     from cnnexplorer import app
     from cnnexplorer.document import presets
     from cnnexplorer.engine.events import EpochDone
+    from cnnexplorer.engine.keras_engine import KerasEngine
     from cnnexplorer.settings import Settings
 
     qt = app.application()
     preset = presets.load("one-conv-mnist").project
     project = replace(preset, plan=replace(preset.plan, epochs=epochs))
-    session, window = app.build(project, Settings(), "light", remember=False)
+    session, window = app.build(
+        project, Settings(), KerasEngine(for_window=True), "light", remember=False
+    )
     result: dict[str, object] = {}
     gaps = Gaps()
     timer = QTimer(timerType=Qt.TimerType.PreciseTimer)
@@ -79,7 +82,7 @@ def main() -> None:
 
     window.painted.connect(painted)
     window.show()
-    wait(lambda: session.starting.state in ("ready", "failed"))
+    wait(lambda: session.loading.state in ("ready", "failed"))
     window.show_workspace("filters")
     wait(lambda: session.inspecting.subject is not None)
     gaps.phase = "data"

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import gc
-import sys
 import threading
-import types
-from collections.abc import Callable, Iterator, Sequence
-from importlib.abc import MetaPathFinder
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +12,15 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from cnnexplorer import engine as engine_package
 from cnnexplorer.controllers import tasks
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.data.dataset import Dataset
-from cnnexplorer.document import presets, shapes
+from cnnexplorer.document import inference, presets
 from cnnexplorer.document.data_source import FILE, DataSource
 from cnnexplorer.document.layers import Conv2D, Dense
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.project import Project
-from cnnexplorer.engine import backend
 from cnnexplorer.engine.events import BatchDone, EpochDone, Finished, Started, Weights
 from cnnexplorer.errors import UserError
 from cnnexplorer.settings import Settings
@@ -40,7 +35,7 @@ Report = Callable[[Any], None]
 def weights_of(network: Network, seed: int = 0) -> Weights:
     """Arrays of the shapes that Keras would have, with random numbers."""
     random = np.random.default_rng(seed)
-    rows = shapes.infer(network)
+    rows = inference.infer(network)
     made: list[tuple[Any, ...]] = []
     for index, layer in enumerate(network.rows):
         before = rows[index - 1].output_shape
@@ -54,11 +49,10 @@ def weights_of(network: Network, seed: int = 0) -> Weights:
     return tuple(made)
 
 
-class FakeTrainer(types.ModuleType):
-    """Stands for ``engine.trainer``: does what a test put into ``behave``."""
+class FakeTrainer:
+    """Trains as a test put into ``behave``."""
 
     def __init__(self) -> None:
-        super().__init__("cnnexplorer.engine.trainer")
         self.behave: Callable[..., None] = learn
         self.calls: list[tuple[Network, Plan, Dataset]] = []
         self.running = 0
@@ -104,11 +98,10 @@ def learn_until_stopped(
     report(Finished(True, 1, weights_of(network, 99), None, None, 2.0))
 
 
-class FakeInspector(types.ModuleType):
-    """Stands for ``engine.inspector``; a test can hold its answers back."""
+class FakeInspector:
+    """Answers at once, or when a test lets it."""
 
     def __init__(self) -> None:
-        super().__init__("cnnexplorer.engine.inspector")
         self.gate = threading.Event()
         self.gate.set()
         self.asked: list[str] = []
@@ -150,7 +143,7 @@ class FakeInspector(types.ModuleType):
 def outputs_of(network: Network, image: Any, scale: int) -> tuple[Any, ...]:
     """Numbers of the right shapes that depend on the image and the row."""
     made = [(image / scale).astype(np.float32)]
-    for index, row in enumerate(shapes.infer(network)[1:], start=1):
+    for index, row in enumerate(inference.infer(network)[1:], start=1):
         assert row.output_shape
         random = np.random.default_rng([index, int(image[0, 1, 0])])
         made.append(random.normal(size=row.output_shape).astype(np.float32))
@@ -169,45 +162,34 @@ def probabilities_of(images: Any) -> Any:
     return made
 
 
-class FakeModelFile(types.ModuleType):
-    """Stands for ``engine.model_file``."""
+class FakeEngine:
+    """The :class:`~cnnexplorer.engine.protocol.Engine` of these tests, without TensorFlow."""
 
     def __init__(self) -> None:
-        super().__init__("cnnexplorer.engine.model_file")
+        self.trainer, self.inspecting = FakeTrainer(), FakeInspector()
+        self.loads = 0
+        self.load_error: Exception | None = None
+        self.train = self.trainer.train
+        self.initial_weights = self.inspecting.initial_weights
 
-    def save(self, network: Network, weights: Weights, path: Path) -> None:
+    def load(self) -> None:
+        self.loads += 1
+        if self.load_error is not None:
+            raise self.load_error
+
+    def versions(self) -> dict[str, str]:
+        return {"TensorFlow": "fake"}
+
+    def threads(self) -> int:
+        return 2
+
+    def inspector(self, network: Network, weights: Weights) -> Any:
+        return self.inspecting.Inspector(network, weights)
+
+    def save_model(self, network: Network, weights: Weights, path: Path) -> None:
         if not path.parent.is_dir():
             raise UserError(f"{path} could not be written; choose another place.")
         path.write_text(f"{network.name}: {len(weights)} rows")
-
-
-class Engine:
-    """The faked modules."""
-
-    def __init__(self) -> None:
-        self.trainer, self.inspector = FakeTrainer(), FakeInspector()
-        self.model_file = FakeModelFile()
-
-
-class _NoTensorFlow(MetaPathFinder):
-    def find_spec(self, name: str, path: Sequence[str] | None, target: Any = None) -> None:
-        if name.partition(".")[0] in ("tensorflow", "keras") and not sys.modules.get("tensorflow"):
-            raise AssertionError(f"{name} was imported where the engine is faked")
-
-
-def install(monkeypatch: pytest.MonkeyPatch) -> Engine:
-    """Put the fakes in the engine's place."""
-    made = Engine()
-    for name in ("trainer", "inspector", "model_file"):
-        fake = getattr(made, name)
-        monkeypatch.setitem(sys.modules, f"cnnexplorer.engine.{name}", fake)
-        monkeypatch.setattr(engine_package, name, fake, raising=False)
-    monkeypatch.setattr(backend, "load", lambda for_window=False: None)
-    monkeypatch.setattr(backend, "threads", lambda: 2)
-    monkeypatch.setattr(backend, "versions", lambda: {"TensorFlow": "fake"})
-    monkeypatch.setattr(tasks, "DRAIN_MS", 5)  # nobody looks, so answers may come at once
-    monkeypatch.setattr(sys, "meta_path", [_NoTensorFlow(), *sys.meta_path])
-    return made
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -220,9 +202,10 @@ def short_collections() -> Iterator[None]:
 
 
 @pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
+def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     """The faked engine of this test."""
-    return install(monkeypatch)
+    monkeypatch.setattr(tasks, "DRAIN_MS", 5)  # nobody looks, so answers may come at once
+    return FakeEngine()
 
 
 def write_npz(path: Path, side: int = 28, channels: int = 1, train: int = 40) -> DataSource:
@@ -250,7 +233,7 @@ MakeSession = Callable[..., Session]
 
 
 @pytest.fixture
-def make_session(qtbot: Any, engine: Engine, small_data: DataSource) -> Iterator[MakeSession]:
+def make_session(qtbot: Any, engine: FakeEngine, small_data: DataSource) -> Iterator[MakeSession]:
     """Makes sessions that are closed after the test.
 
     Args of the function: ``project`` (one-conv-mnist on ``small_data`` if None), ``ready``
@@ -261,18 +244,18 @@ def make_session(qtbot: Any, engine: Engine, small_data: DataSource) -> Iterator
     def make(project: Project | None = None, ready: bool = True, loaded: bool = True) -> Session:
         if project is None:
             project = Project(presets.load("one-conv-mnist").project.network, Plan(), small_data)
-        session = Session(project, Settings())
+        session = Session(project, Settings(), engine)
         made.append(session)
         if loaded:
             session.datasets.follow_project()
         if ready:
-            session.starting.state = "ready"
-            session.starting.changed.emit()
+            session.loading.state = "ready"
+            session.loading.changed.emit()
         qtbot.waitUntil(lambda: not session.tasks.busy)
         return session
 
     yield make
-    engine.inspector.gate.set()
+    engine.inspecting.gate.set()
     for session in made:
         session.close()
         session.deleteLater()

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from controller_fakes import (
-    Engine,
+    FakeEngine,
     Heard,
     MakeSession,
     Report,
@@ -45,7 +45,7 @@ def same(one: Any, other: Any) -> bool:
 
 
 def test_a_training_gets_what_is_being_edited_and_ends_with_its_weights_and_its_curves(
-    qtbot: QtBot, session: Session, training: Training, engine: Engine
+    qtbot: QtBot, session: Session, training: Training, engine: FakeEngine
 ) -> None:
     session.editing.set_plan("epochs", 3)
     states: list[str] = []
@@ -76,7 +76,7 @@ def test_a_training_gets_what_is_being_edited_and_ends_with_its_weights_and_its_
 
 
 def test_the_pace_counts_images_of_full_and_of_partial_batches(
-    qtbot: QtBot, session: Session, training: Training, engine: Engine
+    qtbot: QtBot, session: Session, training: Training, engine: FakeEngine
 ) -> None:
     def two_epochs(network: Any, plan: Plan, _dataset: Any, _stop: Any, report: Report) -> None:
         report(Started(2, 3, 300, 0))
@@ -98,7 +98,7 @@ def test_the_pace_counts_images_of_full_and_of_partial_batches(
 
 
 def test_many_batches_that_come_together_are_announced_once(
-    qtbot: QtBot, session: Session, training: Training, engine: Engine
+    qtbot: QtBot, session: Session, training: Training, engine: FakeEngine
 ) -> None:
     def flood(network: Any, _plan: Any, _dataset: Any, _stop: Any, report: Report) -> None:
         report(Started(1, 5000, 5000, 0))
@@ -116,7 +116,7 @@ def test_many_batches_that_come_together_are_announced_once(
 
 
 def test_only_one_training_runs_at_a_time(
-    qtbot: QtBot, session: Session, training: Training, engine: Engine
+    qtbot: QtBot, session: Session, training: Training, engine: FakeEngine
 ) -> None:
     engine.trainer.behave = learn_until_stopped
     training.start()
@@ -131,7 +131,7 @@ def test_only_one_training_runs_at_a_time(
 
 
 def test_a_new_training_after_forgetting_one_waits_until_the_old_one_has_ended(
-    qtbot: QtBot, session: Session, training: Training, engine: Engine
+    qtbot: QtBot, session: Session, training: Training, engine: FakeEngine
 ) -> None:
     engine.trainer.behave = learn_until_stopped
     training.start()
@@ -147,7 +147,7 @@ def test_a_new_training_after_forgetting_one_waits_until_the_old_one_has_ended(
 
 
 def test_stop_ends_the_training_and_keeps_the_weights_so_far(
-    qtbot: QtBot, session: Session, training: Training, engine: Engine
+    qtbot: QtBot, session: Session, training: Training, engine: FakeEngine
 ) -> None:
     engine.trainer.behave = learn_until_stopped
     states: list[str] = []
@@ -168,7 +168,7 @@ def test_stop_ends_the_training_and_keeps_the_weights_so_far(
 
 
 def test_a_stop_from_before_does_not_stop_the_next_training(
-    qtbot: QtBot, session: Session, training: Training, engine: Engine
+    qtbot: QtBot, session: Session, training: Training, engine: FakeEngine
 ) -> None:
     engine.trainer.behave = learn_until_stopped
     training.start()
@@ -184,7 +184,7 @@ def test_a_stop_from_before_does_not_stop_the_next_training(
 
 
 def test_a_failing_training_keeps_the_weights_of_its_last_epoch(
-    qtbot: QtBot, session: Session, training: Training, engine: Engine
+    qtbot: QtBot, session: Session, training: Training, engine: FakeEngine
 ) -> None:
     def breaks(network: Any, plan: Plan, _dataset: Any, _stop: Any, report: Report) -> None:
         report(Started(plan.epochs, 4, 30, 10))
@@ -222,7 +222,7 @@ def test_a_trainer_that_breaks_leaves_the_program_usable(
     qtbot: QtBot,
     session: Session,
     training: Training,
-    engine: Engine,
+    engine: FakeEngine,
     behave: Any,
     sentence: str,
 ) -> None:
@@ -239,7 +239,7 @@ def test_a_trainer_that_breaks_leaves_the_program_usable(
 
 
 def test_another_project_forgets_what_was_trained_and_hears_no_more_of_it(
-    qtbot: QtBot, session: Session, training: Training, engine: Engine
+    qtbot: QtBot, session: Session, training: Training, engine: FakeEngine
 ) -> None:
     engine.trainer.behave = learn_until_stopped
     training.start()
@@ -255,7 +255,7 @@ def test_another_project_forgets_what_was_trained_and_hears_no_more_of_it(
 
 
 def test_edits_while_a_training_runs_do_not_reach_it(
-    qtbot: QtBot, session: Session, training: Training, engine: Engine
+    qtbot: QtBot, session: Session, training: Training, engine: FakeEngine
 ) -> None:
     engine.trainer.behave = learn_until_stopped
     network = session.editing.network
@@ -271,11 +271,11 @@ def test_edits_while_a_training_runs_do_not_reach_it(
 
 
 def test_training_can_start_only_with_engine_data_and_a_fitting_network(
-    qtbot: QtBot, make_session: MakeSession, engine: Engine
+    qtbot: QtBot, make_session: MakeSession, engine: FakeEngine
 ) -> None:
     session = make_session(ready=False)
     assert not session.training.can_start, "no engine"
-    session.starting.state = "ready"
+    session.loading.state = "ready"
     assert session.training.can_start
     session.editing.set_layer(0, "height", 20)
     assert session.training.obstacle is not None
@@ -292,7 +292,7 @@ def test_training_can_start_only_with_engine_data_and_a_fitting_network(
 
 
 def test_closing_the_session_stops_a_running_training_at_once(
-    qtbot: QtBot, session: Session, training: Training, engine: Engine
+    qtbot: QtBot, session: Session, training: Training, engine: FakeEngine
 ) -> None:
     engine.trainer.behave = learn_until_stopped
     training.start()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from controller_fakes import Engine, MakeSession, learn_until_stopped
+from controller_fakes import FakeEngine, MakeSession, learn_until_stopped
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
@@ -22,31 +22,31 @@ def train(qtbot: QtBot, session: Session) -> None:
 
 
 def test_typing_builds_no_network_while_nobody_looks_inside(
-    qtbot: QtBot, session: Session, engine: Engine
+    qtbot: QtBot, session: Session, engine: FakeEngine
 ) -> None:
     for units in (6, 60, 600):
         session.editing.set_layer(len(session.editing.network.layers), "units", units)
     quiet(qtbot, session)
-    assert engine.inspector.asked == []
+    assert engine.inspecting.asked == []
     session.inspecting.watch()
     quiet(qtbot, session)
     assert session.inspecting.subject is not None
-    assert len(engine.inspector.asked) == 1
+    assert len(engine.inspecting.asked) == 1
     session.inspecting.watch(False)
     session.editing.set_layer(len(session.editing.network.layers), "units", 6000)
     quiet(qtbot, session)
-    assert len(engine.inspector.asked) == 1
+    assert len(engine.inspecting.asked) == 1
 
 
 def test_a_network_too_large_for_the_memory_is_refused_in_a_sentence(
-    qtbot: QtBot, session: Session, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, session: Session, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(memory, "available_bytes", lambda: 10_000)
     session.inspecting.watch()
     quiet(qtbot, session)
     assert session.inspecting.subject is None
     assert "Looking inside this network needs" in session.inspecting.refusal
-    assert engine.inspector.asked == []
+    assert engine.inspecting.asked == []
 
 
 def test_weights_trained_on_other_images_are_said_to_be(qtbot: QtBot, session: Session) -> None:
@@ -58,7 +58,7 @@ def test_weights_trained_on_other_images_are_said_to_be(qtbot: QtBot, session: S
 
 
 def test_in_the_first_epoch_the_start_of_that_training_is_shown_not_the_one_before(
-    qtbot: QtBot, session: Session, engine: Engine
+    qtbot: QtBot, session: Session, engine: FakeEngine
 ) -> None:
     session.inspecting.watch()
     train(qtbot, session)

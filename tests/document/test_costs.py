@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cnnexplorer.document import costs, presets, shapes
+from cnnexplorer.document import costs, inference, presets
 from cnnexplorer.document.costs import Totals
 from cnnexplorer.document.layers import (
     BatchNormalization,
@@ -23,7 +23,7 @@ D1_VALUES = 784 + 26 * 26 * 32 + 13 * 13 * 32 * 4 + 10
 
 
 def _totals(network: Network) -> Totals:
-    return costs.totals(network, shapes.infer(network))
+    return costs.totals(network, inference.infer(network))
 
 
 def test_the_one_conv_network_costs_what_was_worked_out_by_hand() -> None:
@@ -52,9 +52,9 @@ def test_the_one_conv_network_costs_what_was_worked_out_by_hand() -> None:
     ],
 )
 def test_multiply_adds_count_weights_times_places_and_no_bias(
-    layer: Layer, received: shapes.Shape, expected: int
+    layer: Layer, received: inference.Shape, expected: int
 ) -> None:
-    assert costs.multiply_adds(layer, shapes.after(layer, received)) == expected
+    assert costs.multiply_adds(layer, inference.after(layer, received)) == expected
 
 
 def test_running_means_and_variances_are_parameters_that_are_not_trained() -> None:
@@ -73,7 +73,7 @@ def test_an_incomplete_network_sums_what_is_known_and_says_so() -> None:
 
 def test_the_totals_of_other_rows_than_the_networks_are_refused() -> None:
     with pytest.raises(ValueError, match="shorter"):
-        costs.totals(ONE_CONV, shapes.infer(ONE_CONV)[:-1])
+        costs.totals(ONE_CONV, inference.infer(ONE_CONV)[:-1])
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZER_SLOTS)
@@ -82,6 +82,6 @@ def test_training_takes_weights_gradients_a_copy_the_optimisers_values_and_three
 ) -> None:
     slots = {"adam": 2, "sgd": 0, "rmsprop": 1}[optimizer]
     needed = costs.training_bytes(
-        ONE_CONV, shapes.infer(ONE_CONV), batch_size=128, slots=OPTIMIZER_SLOTS[optimizer]
+        ONE_CONV, inference.infer(ONE_CONV), batch_size=128, slots=OPTIMIZER_SLOTS[optimizer]
     )
     assert needed == 217_640 * (3 + slots) + 3 * 128 * 4 * D1_VALUES

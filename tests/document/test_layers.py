@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError, fields
 import pytest
 
 from cnnexplorer.document import fields as settings
-from cnnexplorer.document import shapes
+from cnnexplorer.document import inference
 from cnnexplorer.document.fields import described
 from cnnexplorer.document.layers import (
     ADDABLE,
@@ -87,7 +87,7 @@ def test_an_add_button_gives_a_layer_that_is_possible_on_some_input(cls: type[La
     layer = starter(cls)
     assert type(layer) is cls
     assert settings.problem(layer) is None
-    assert shapes.after(layer, (28, 28, 1)).error is None
+    assert inference.after(layer, (28, 28, 1)).error is None
 
 
 def test_added_hidden_layers_have_relu_and_other_kinds_keras_defaults() -> None:

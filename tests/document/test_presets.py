@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cnnexplorer import paths
-from cnnexplorer.document import costs, presets, shapes
+from cnnexplorer.document import costs, inference, presets
 from cnnexplorer.document import project as projects
 from cnnexplorer.document.layers import (
     Activation,
@@ -92,7 +92,7 @@ def _activation(layer: Conv2D | Dense) -> str:
 @pytest.mark.parametrize("letter", LETTERS)
 def test_a_preset_is_its_tutorials_network_row_by_row(letter: str) -> None:
     network = presets.load(LETTERS[letter]).project.network
-    rows = shapes.infer(network)
+    rows = inference.infer(network)
     written = [
         (layer.kind, _settings(layer), str(row.output_shape), f"{row.parameters:,}")
         for layer, row in zip(network.rows, rows, strict=True)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnexplorer.document import presets, shapes
+from cnnexplorer.document import inference, presets
 from cnnexplorer.document.layers import (
     Activation,
     Conv2D,
@@ -149,7 +149,7 @@ def test_every_preset_can_be_adapted_to_colour_images_of_seven_classes(preset_id
     mended = adapted(network, image, 7)
     assert obstacle(mended, image, 7) is None
     assert len(mended.layers) == len(network.layers)
-    assert shapes.infer(mended)[-1].output_shape == (7,)
+    assert inference.infer(mended)[-1].output_shape == (7,)
 
 
 @UNHURRIED
@@ -173,9 +173,9 @@ def test_following_every_offered_mend_ends_without_an_obstacle_where_the_shapes_
         assert again is None or again.sentence not in seen
     assert mended == adapted(network, image, classes)
     taken = replace(network, input=Input(height=height, width=width, channels=channels))
-    if shapes.first_error(shapes.infer(taken)) is None:
+    if inference.first_error(inference.infer(taken)) is None:
         assert found is None
-        assert shapes.infer(mended)[-1].output_shape == (classes,)
+        assert inference.infer(mended)[-1].output_shape == (classes,)
         assert mended.layers[-1].activation == "softmax"  # type: ignore[attr-defined]
     else:
         assert found is not None

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnexplorer.document import shapes
+from cnnexplorer.document import inference
+from cnnexplorer.document.inference import Row, Shape
 from cnnexplorer.document.layers import (
     ADDABLE,
     Activation,
@@ -27,7 +28,6 @@ from cnnexplorer.document.layers import (
     ZeroPadding2D,
 )
 from cnnexplorer.document.network import Network
-from cnnexplorer.document.shapes import Row, Shape
 from tests.document.generated import FEW, UNHURRIED, broken_layers, layers, networks
 
 
@@ -72,7 +72,7 @@ from tests.document.generated import FEW, UNHURRIED, broken_layers, layers, netw
 def test_a_layer_gives_the_shape_and_parameters_worked_out_by_hand(
     layer: Layer, received: Shape, row: Row
 ) -> None:
-    assert shapes.after(layer, received) == row
+    assert inference.after(layer, received) == row
 
 
 def _places(size: int, window: int, stride: int, padding: str) -> int:
@@ -97,7 +97,7 @@ def test_the_size_after_a_window_is_the_number_of_places_it_has(
     conv = Conv2D(filters=3, kernel_size=window, strides=strides, padding=padding)
     pool = MaxPooling2D(pool_size=window, strides=strides, padding=padding)
     for layer in (conv, pool):
-        row = shapes.after(layer, (*size, 3))
+        row = inference.after(layer, (*size, 3))
         if min(places) == 0:
             assert row.output_shape is None
             assert "does not fit" in (row.error or "")
@@ -139,20 +139,20 @@ IN_A_ROW = (
 def test_an_impossible_layer_says_why_and_what_to_do(
     layer: Layer, received: Shape, error: str
 ) -> None:
-    assert shapes.after(layer, received) == Row(None, error=error)
+    assert inference.after(layer, received) == Row(None, error=error)
 
 
 def test_rows_above_an_impossible_one_keep_their_numbers_and_rows_below_are_blank() -> None:
     network = Network(layers=(Conv2D(), Flatten(), MaxPooling2D(), Dense(), Dense(units=0)))
-    rows = shapes.infer(network)
+    rows = inference.infer(network)
     assert [row.output_shape for row in rows] == [(28, 28, 1), (26, 26, 32), (21632,), *[None] * 3]
     assert [row.parameters for row in rows] == [0, 320, 0, 0, 0, 0]
     assert [row.error is not None for row in rows] == [False, False, False, True, False, False]
-    assert shapes.first_error(rows) == 3
+    assert inference.first_error(rows) == 3
 
 
 def test_a_network_without_an_impossible_row_has_no_first_error() -> None:
-    assert shapes.first_error(shapes.infer(Network(layers=(Conv2D(), Flatten())))) is None
+    assert inference.first_error(inference.infer(Network(layers=(Conv2D(), Flatten())))) is None
 
 
 @pytest.mark.parametrize(
@@ -164,13 +164,13 @@ def test_a_network_without_an_impossible_row_has_no_first_error() -> None:
     ],
 )
 def test_an_impossible_input_leaves_every_layer_blank(broken: Input, error: str) -> None:
-    rows = shapes.infer(Network(input=broken, layers=(Conv2D(), Dense())))
+    rows = inference.infer(Network(input=broken, layers=(Conv2D(), Dense())))
     assert rows == (Row(None, error=error), Row(None), Row(None))
 
 
 def _is_orderly(rows: tuple[Row, ...]) -> None:
     """Numbers down to the impossible row, a sentence on it, and nothing below it."""
-    failed = shapes.first_error(rows)
+    failed = inference.first_error(rows)
     end = len(rows) if failed is None else failed
     for row in rows[:end]:
         assert row.error is None
@@ -193,7 +193,7 @@ def test_settings_of_any_type_and_size_give_a_sentence_and_never_an_exception(
     layers: list[Layer], first: Layer
 ) -> None:
     image = first if isinstance(first, Input) else Input()
-    rows = shapes.infer(Network(input=image, layers=tuple(layers)))
+    rows = inference.infer(Network(input=image, layers=tuple(layers)))
     assert len(rows) == 1 + len(layers)
     _is_orderly(rows)
 
@@ -201,14 +201,14 @@ def test_settings_of_any_type_and_size_give_a_sentence_and_never_an_exception(
 @FEW
 @given(network=networks(), data=st.data())
 def test_a_row_depends_only_on_the_rows_above_it(network: Network, data: st.DataObject) -> None:
-    rows = shapes.infer(network)
+    rows = inference.infer(network)
     _is_orderly(rows)
     kept = data.draw(st.integers(0, len(network.layers)))
     shorter = replace(network, layers=network.layers[:kept])
-    assert shapes.infer(shorter) == rows[: kept + 1]
+    assert inference.infer(shorter) == rows[: kept + 1]
 
 
 @pytest.mark.parametrize("cls", ADDABLE)
 def test_every_kind_that_can_be_added_has_a_shape_rule(cls: type[Any]) -> None:
-    assert cls in shapes.RULES
-    assert set(shapes.RULES) == set(ADDABLE)
+    assert cls in inference.RULES
+    assert set(inference.RULES) == set(ADDABLE)

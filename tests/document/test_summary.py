@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from hypothesis import given
 
 from cnnexplorer.document import presets, summary
+from cnnexplorer.document.inference import Row
 from cnnexplorer.document.layers import BatchNormalization, Conv2D, Dense, Flatten, Input
 from cnnexplorer.document.network import Network
-from cnnexplorer.document.shapes import Row
 from tests.document.generated import FEW, networks
 
 BROKEN = Network("Broken", Input(5, 5, 1), (Flatten(), Conv2D(), Dense()))
@@ -97,30 +96,6 @@ def test_every_network_has_a_table_and_json_that_agree(network: Network) -> None
         assert row["error"] is None or row["error"] in table
 
 
-@pytest.mark.parametrize(
-    ("count", "text"),
-    [
-        (0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (1024, "1.0 kB"), (10_240, "10 kB"),
-        (217_640, "213 kB"), (999.4 * 1024, "999 kB"), (999.6 * 1024, "1.0 MB"),
-        (25_678_184 * 4, "98 MB"), (3 * 2**30, "3.0 GB"), (5 * 2**40, "5.0 TB"),
-    ],
-)  # fmt: skip
-def test_bytes_are_shown_in_powers_of_1024(count: float, text: str) -> None:
-    assert summary.bytes_text(count) == text
-
-
-@pytest.mark.parametrize(
-    ("count", "text"),
-    [
-        (0, "0"), (999, "999"), (1000, "1.0 k"), (248_768, "249 k"), (2_049_000, "2.0 M"),
-        (999_499, "999 k"), (999_600, "1.0 M"), (1_500_000_000, "1.5 G"), (2e12, "2.0 T"),
-    ],
-)  # fmt: skip
-def test_counts_are_shown_in_powers_of_1000(count: float, text: str) -> None:
-    assert summary.count_text(count) == text
-
-
-def test_what_is_unknown_is_shown_as_a_dash() -> None:
-    assert summary.shape_text(None) == summary.parameters_text(Row(None)) == "—"
-    assert summary.shape_text((26, 26, 32)) == "26×26×32"
+def test_unknown_parameters_are_shown_as_a_dash() -> None:
+    assert summary.parameters_text(Row(None)) == "—"
     assert summary.parameters_text(Row((10,), 54_000, 90)) == "54,090"

@@ -13,6 +13,7 @@ from cnnexplorer import app
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.document import presets
 from cnnexplorer.document.project import Project
+from cnnexplorer.engine.keras_engine import KerasEngine
 from cnnexplorer.settings import Settings
 from cnnexplorer.views.window import MainWindow
 
@@ -28,11 +29,13 @@ def open_window(qtbot: QtBot) -> Iterator[Open]:
     app.application()
 
     def make(project: Project) -> tuple[Session, MainWindow]:
-        session, window = app.build(project, Settings(), "light", remember=False)
+        session, window = app.build(
+            project, Settings(), KerasEngine(for_window=True), "light", remember=False
+        )
         opened.append((session, window))
         window.show()
         qtbot.waitExposed(window)
-        qtbot.waitUntil(lambda: session.starting.state == "ready", timeout=LOADING_MS)
+        qtbot.waitUntil(lambda: session.loading.state == "ready", timeout=LOADING_MS)
         qtbot.waitUntil(lambda: session.datasets.dataset is not None, timeout=LOADING_MS)
         return session, window
 

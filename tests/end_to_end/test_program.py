@@ -35,7 +35,7 @@ def watch(self, *arguments, **named):
 
 def check(window):
     session = window._session
-    if MOMENT == "loading" and session.starting.state == "loading":
+    if MOMENT == "loading" and session.loading.state == "loading":
         end(window)
     elif MOMENT == "training":
         if session.training.can_start and session.training.history is None:
@@ -175,7 +175,7 @@ def begin_and_watch(self):
     self.watching.start(50)
 
 def check(session):
-    if not session.datasets.busy and session.starting.state == "ready":
+    if not session.datasets.busy and session.loading.state == "ready":
         session.watching.stop()
         print(session.datasets.dataset.title, session.editing.project.data.path, flush=True)
         from PySide6.QtWidgets import QApplication

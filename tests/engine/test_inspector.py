@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from engine_samples import EVERY_KIND, RICH, SMALL, network
 
-from cnnexplorer.document import shapes
+from cnnexplorer.document import inference
 from cnnexplorer.document.layers import Conv2D, Flatten
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.engine import builder
+from cnnexplorer.engine.epochs import Epochs
 from cnnexplorer.engine.inspector import Inspector, initial_weights
-from cnnexplorer.engine.session import Session
 from cnnexplorer.engine.trainer import train
 from cnnexplorer.errors import Cancelled, UserError
 
@@ -32,7 +32,7 @@ def test_every_row_gives_what_its_keras_layer_gives(net, quarters):
     for row, layer in enumerate(model.layers[1:], start=1):
         value = layer(value, training=False)
         np.testing.assert_allclose(found[row], value[0], rtol=1e-4, atol=1e-5)
-    assert tuple(x.shape for x in found) == tuple(x.output_shape for x in shapes.infer(net))
+    assert tuple(x.shape for x in found) == tuple(x.output_shape for x in inference.infer(net))
     assert {x.dtype for x in found} == {np.dtype(np.float32)}
 
 
@@ -118,11 +118,11 @@ def test_the_initial_weights_are_what_the_training_starts_from(sample, quarters,
     class Stop(Exception):
         pass
 
-    def look(self: Session, _number: int) -> None:
+    def look(self: Epochs, _number: int) -> None:
         starts.append(self.weights())
         raise Stop
 
-    monkeypatch.setattr(Session, "epoch", look)
+    monkeypatch.setattr(Epochs, "epoch", look)
     train(sample, Plan(seed=17), quarters, threading.Event(), lambda _event: None)
     wanted = initial_weights(sample, 17)
     for mine, theirs in zip(starts[0], wanted, strict=True):

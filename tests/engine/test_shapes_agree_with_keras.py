@@ -12,7 +12,7 @@ from engine_samples import EVERY_KIND
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cnnexplorer.document import costs, presets, shapes
+from cnnexplorer.document import costs, inference, presets
 from cnnexplorer.document.layers import (
     ACTIVATIONS,
     ADDABLE,
@@ -153,7 +153,7 @@ def _keras_row(made, shape: tuple[int, ...]) -> tuple[tuple[int, ...], int, int]
 
 def compare(network: Network) -> bool:
     """Asserts that both agree on every row; whether the network is possible."""
-    ours = shapes.infer(network)
+    ours = inference.infer(network)
     theirs = keras_rows(network)
     for index, their in enumerate(theirs):
         mine = ours[index]
@@ -194,8 +194,8 @@ def test_a_setting_that_keras_refuses_is_refused_on_the_same_row(layer):
 @pytest.mark.parametrize("preset", presets.every(), ids=lambda preset: preset.id)
 def test_every_preset_has_the_rows_that_keras_gives_it(preset):
     network = preset.project.network
-    rows = shapes.infer(network)
-    assert shapes.first_error(rows) is None
+    rows = inference.infer(network)
+    assert inference.first_error(rows) is None
     model = builder.build(network)
     for row, name in zip(rows, network.names(), strict=True):
         layer = model.get_layer(name)
@@ -228,9 +228,9 @@ def _counted(network: Network) -> int:
     ids=lambda network: network.name,
 )
 def test_the_multiply_adds_are_those_counted_from_keras_kernels(network):
-    rows = shapes.infer(network)
+    rows = inference.infer(network)
     assert costs.totals(network, rows).multiply_adds == _counted(network)
 
 
 def test_every_kind_that_can_be_added_has_a_shape_rule_and_a_keras_line():
-    assert set(shapes.RULES) == set(builder.BUILDERS) == set(ADDABLE)
+    assert set(inference.RULES) == set(builder.BUILDERS) == set(ADDABLE)

@@ -262,13 +262,13 @@ def test_a_loss_that_is_not_finite_ends_the_training_and_names_the_place(quarter
 
 
 def test_weights_that_the_last_step_made_infinite_are_never_published(quarters, monkeypatch):
-    real = trainer.Session.weights
+    real = trainer.Epochs.weights
 
     def broken(session):  # as if the last step had overflowed below a finite loss
         kernel = np.full((3, 3, 2, 3), np.inf, np.float32)
         return ((), (kernel,), *real(session)[2:])
 
-    monkeypatch.setattr(trainer.Session, "weights", broken)
+    monkeypatch.setattr(trainer.Epochs, "weights", broken)
     record = trained(SMALL, PLAN, quarters)
     assert "weights are no longer finite after epoch 1" in record.failed().sentence
     assert not record.epochs
@@ -289,7 +289,7 @@ def test_a_fault_inside_tensorflow_becomes_a_sentence_with_details(
     def broken(*_args):
         raise fault
 
-    monkeypatch.setattr(trainer.Session, "epoch", broken)
+    monkeypatch.setattr(trainer.Epochs, "epoch", broken)
     failed = trained(SMALL, PLAN, quarters).failed()
     assert words in failed.sentence
     assert "Traceback" in failed.details

@@ -135,9 +135,11 @@ def test_the_window_comes_up_without_importing_tensorflow(make_session: MakeSess
         "import sys\n"
         "from cnnexplorer import app\n"
         "from cnnexplorer.document.presets import load\n"
+        "from cnnexplorer.engine.keras_engine import KerasEngine\n"
         "from cnnexplorer.settings import Settings\n"
         "application = app.application()\n"
-        "session, window = app.build(load('one-conv-mnist').project, Settings(), 'light', False)\n"
+        "session, window = app.build(load('one-conv-mnist').project, Settings(), "
+        "KerasEngine(True), 'light', False)\n"
         "window.painted.disconnect()\n"
         "window.show()\n"
         "application.processEvents()\n"
@@ -151,10 +153,3 @@ def test_the_window_comes_up_without_importing_tensorflow(make_session: MakeSess
         check=True,
     )  # fmt: skip
     assert done.stdout.strip() == "[]"
-
-
-def test_the_engine_of_these_tests_is_a_fake(session: Session, engine: Any) -> None:
-    from cnnexplorer.engine import inspector, trainer
-
-    assert trainer is engine.trainer
-    assert inspector is engine.inspector

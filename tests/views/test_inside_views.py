@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from controller_fakes import Engine, write_npz
+from controller_fakes import FakeEngine, write_npz
 from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
@@ -197,45 +197,45 @@ def test_mistakes_of_one_true_class_only(
 
 
 def test_before_a_training_mistakes_say_what_to_do(
-    qtbot: QtBot, session: Session, window: MainWindow, engine: Engine
+    qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine
 ) -> None:
     view = show(qtbot, session, window, "mistakes")
     assert "Press Train" in view.empty.sentence
-    assert "probabilities" not in engine.inspector.asked
+    assert "probabilities" not in engine.inspecting.asked
 
 
 def test_cancelled_judging_says_so_and_offers_no_old_number(
-    qtbot: QtBot, session: Session, trained: MainWindow, engine: Engine
+    qtbot: QtBot, session: Session, trained: MainWindow, engine: FakeEngine
 ) -> None:
-    engine.inspector.gate.clear()
+    engine.inspecting.gate.clear()
     trained.show_workspace("mistakes")
     view = trained.mistakes
     assert view.progress.isVisible()
     qtbot.mouseClick(view.cancel, LEFT)
     assert view.headline.text() == "Not finished"
     assert not view.progress.isVisible()
-    engine.inspector.gate.set()
+    engine.inspecting.gate.set()
     quiet(qtbot, session)
     assert view.headline.text() == "Not finished"
 
 
 def test_an_edit_does_not_begin_a_cancelled_judging_again(
-    qtbot: QtBot, session: Session, trained: MainWindow, engine: Engine
+    qtbot: QtBot, session: Session, trained: MainWindow, engine: FakeEngine
 ) -> None:
-    engine.inspector.gate.clear()
+    engine.inspecting.gate.clear()
     trained.show_workspace("mistakes")
     qtbot.mouseClick(trained.mistakes.cancel, LEFT)
     session.editing.set_name("another")
     judging = session.inspecting.judging
-    engine.inspector.gate.set()
+    engine.inspecting.gate.set()
     quiet(qtbot, session)
     assert not judging
 
 
 def test_when_judging_fails_the_view_does_not_stay_busy(
-    qtbot: QtBot, session: Session, trained: MainWindow, engine: Engine
+    qtbot: QtBot, session: Session, trained: MainWindow, engine: FakeEngine
 ) -> None:
-    engine.inspector.error = RuntimeError("no memory")
+    engine.inspecting.error = RuntimeError("no memory")
     view = show(qtbot, session, trained, "mistakes")
     assert "no memory" in trained.alarm.sentence
     assert not view.progress.isVisible()
@@ -243,16 +243,16 @@ def test_when_judging_fails_the_view_does_not_stay_busy(
 
 
 def test_while_new_weights_are_judged_the_old_accuracy_is_not_shown_as_theirs(
-    qtbot: QtBot, session: Session, trained: MainWindow, engine: Engine
+    qtbot: QtBot, session: Session, trained: MainWindow, engine: FakeEngine
 ) -> None:
     view = show(qtbot, session, trained, "mistakes")
-    engine.inspector.gate.clear()
+    engine.inspecting.gate.clear()
     session.editing.set_plan("epochs", 2)
     session.training.start()
     qtbot.waitUntil(lambda: session.training.state == "idle")
     qtbot.waitUntil(lambda: view.note.text() == "epoch 2 of 2")
     headline = view.headline.text()
-    engine.inspector.gate.set()
+    engine.inspecting.gate.set()
     quiet(qtbot, session)
     assert "accuracy" not in headline
     assert "accuracy 85.00%" in view.headline.text()

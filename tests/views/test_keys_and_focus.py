@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from controller_fakes import Engine, learn_until_stopped
+from controller_fakes import FakeEngine, learn_until_stopped
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -20,7 +20,7 @@ def idle(qtbot: QtBot, session: Session) -> None:
 
 
 def test_a_key_after_train_was_clicked_does_not_erase_the_networks_name(
-    qtbot: QtBot, session: Session, window: MainWindow, engine: Engine
+    qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine
 ) -> None:
     engine.trainer.behave = learn_until_stopped
     name = session.editing.network.name
@@ -36,7 +36,7 @@ def test_a_key_after_train_was_clicked_does_not_erase_the_networks_name(
 
 
 def test_train_started_by_keyboard_leaves_the_focus_on_stop(
-    qtbot: QtBot, session: Session, window: MainWindow, engine: Engine
+    qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine
 ) -> None:
     engine.trainer.behave = learn_until_stopped
     window.top.train.setFocus(Qt.FocusReason.TabFocusReason)
@@ -47,7 +47,7 @@ def test_train_started_by_keyboard_leaves_the_focus_on_stop(
 
 
 def test_the_second_half_of_a_double_click_on_train_does_not_stop_it(
-    qtbot: QtBot, session: Session, window: MainWindow, engine: Engine
+    qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine
 ) -> None:
     engine.trainer.behave = learn_until_stopped
     qtbot.mouseClick(window.top.train, LEFT)

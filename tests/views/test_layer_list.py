@@ -9,7 +9,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from cnnexplorer.document import shapes
+from cnnexplorer.document import inference
 from cnnexplorer.document.layers import Conv2D, Dense, Flatten, Input, MaxPooling2D
 from cnnexplorer.document.network import Network
 from cnnexplorer.views.layer_list import LayerList
@@ -25,14 +25,14 @@ MOVE = Qt.DropAction.MoveAction
 def layers(shown: Callable[..., Any], theme: Theme) -> LayerList:
     made = LayerList(theme)
     shown(made, 460, 320)
-    made.show_network(GOOD, shapes.infer(GOOD))
+    made.show_network(GOOD, inference.infer(GOOD))
     return made
 
 
 @pytest.fixture
 def model() -> LayerModel:
     made = LayerModel()
-    made.show_network(GOOD, shapes.infer(GOOD))
+    made.show_network(GOOD, inference.infer(GOOD))
     return made
 
 
@@ -49,7 +49,7 @@ def test_every_row_says_its_number_kind_settings_shape_and_parameters(layers: La
 def test_an_impossible_row_says_why_and_the_rows_above_keep_their_numbers(
     layers: LayerList,
 ) -> None:
-    layers.show_network(BAD, shapes.infer(BAD))
+    layers.show_network(BAD, inference.infer(BAD))
     assert layers.text_of(1) == "1 Conv2D 32 · 3×3, output 26×26×32, 320 parameters"
     assert layers.text_of(2).startswith(
         "2 Conv2D 32 · 64×64: impossible. The 64×64 kernel does not fit into 26×26;"
@@ -73,13 +73,13 @@ def test_an_impossible_row_is_higher_and_has_a_red_badge_with_a_sign(
     index = layers.model().index(2)
     assert red(pixels(layers), 0, layers.height()) == 0
     usual = layers.visualRect(index).height()
-    layers.show_network(BAD, shapes.infer(BAD))
+    layers.show_network(BAD, inference.infer(BAD))
     qtbot.waitUntil(lambda: layers.visualRect(index).height() > usual + 10)
     box = layers.visualRect(index)
     picture = pixels(layers.viewport())
     assert red(picture, box.top(), box.bottom()) > 40
     assert red(picture, 0, box.top()) == 0
-    layers.show_network(GOOD, shapes.infer(GOOD))
+    layers.show_network(GOOD, inference.infer(GOOD))
     qtbot.waitUntil(lambda: layers.visualRect(index).height() == usual)
 
 
@@ -87,7 +87,7 @@ def test_the_sentence_of_an_impossible_row_is_readable_at_its_full_length(
     qtbot: QtBot, layers: LayerList
 ) -> None:
     index = layers.model().index(2)
-    layers.show_network(BAD, shapes.infer(BAD))
+    layers.show_network(BAD, inference.infer(BAD))
     layers.resize(260, 320)
     qtbot.wait(20)
     narrow = layers.visualRect(index).height()
@@ -109,9 +109,9 @@ def test_a_click_chooses_a_row_and_so_do_the_arrow_keys(qtbot: QtBot, layers: La
 def test_showing_another_network_keeps_the_chosen_row_where_it_can(layers: LayerList) -> None:
     layers.choose(2)
     chosen = Heard(layers.row_chosen)
-    layers.show_network(GOOD, shapes.infer(GOOD))
+    layers.show_network(GOOD, inference.infer(GOOD))
     assert (layers.row, chosen.calls) == (2, [])
-    layers.show_network(BAD, shapes.infer(BAD))
+    layers.show_network(BAD, inference.infer(BAD))
     assert (layers.row, chosen.calls) == (2, [])
 
 
@@ -121,7 +121,7 @@ def test_when_the_chosen_row_is_gone_the_list_says_which_row_is_chosen_now(
     layers.choose(4)
     chosen = Heard(layers.row_chosen)
     short = GOOD.removed(4)
-    layers.show_network(short, shapes.infer(short))
+    layers.show_network(short, inference.infer(short))
     assert layers.row == 3
     assert chosen.calls == [(3,)]
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from controller_fakes import Engine, Heard, MakeSession, learn_until_stopped, write_npz
+from controller_fakes import FakeEngine, Heard, MakeSession, learn_until_stopped, write_npz
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -62,7 +62,7 @@ def test_the_keys_ctrl_1_to_5_bring_the_workspaces_to_the_front(
 
 
 def test_f5_trains_and_shift_f5_stops(
-    qtbot: QtBot, session: Session, window: MainWindow, engine: Engine
+    qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine
 ) -> None:
     engine.trainer.behave = learn_until_stopped
     actions = window.menus.actions
@@ -141,7 +141,7 @@ def test_without_edits_nothing_is_asked(
 
 
 def test_a_running_training_is_asked_about_before_the_window_closes(
-    qtbot: QtBot, session: Session, window: MainWindow, engine: Engine,
+    qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     engine.trainer.behave = learn_until_stopped

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from controller_fakes import Engine, Heard, MakeSession, learn_until_stopped, write_npz
+from controller_fakes import FakeEngine, Heard, MakeSession, learn_until_stopped, write_npz
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -99,7 +99,7 @@ def test_a_preset_of_the_menu_replaces_the_network(
 
 
 def test_train_and_stop_take_turns(
-    qtbot: QtBot, session: Session, top: TopBar, engine: Engine
+    qtbot: QtBot, session: Session, top: TopBar, engine: FakeEngine
 ) -> None:
     engine.trainer.behave = learn_until_stopped
     assert top.train.isVisible()
@@ -142,27 +142,27 @@ def test_train_is_not_said_to_be_ready_while_other_images_are_loaded(
 def test_train_does_not_promise_an_engine_that_could_not_be_loaded(
     session: Session, top: TopBar
 ) -> None:
-    session.starting.state, session.starting.sentence = "loading", ""
-    session.starting.changed.emit()
+    session.loading.state, session.loading.sentence = "loading", ""
+    session.loading.changed.emit()
     assert top.train.toolTip() == "TensorFlow is still loading."
     assert top.state.text() == "TensorFlow is loading…"
-    session.starting.state = "failed"
-    session.starting.sentence = "TensorFlow could not be loaded; install it again."
-    session.starting.changed.emit()
+    session.loading.state = "failed"
+    session.loading.sentence = "TensorFlow could not be loaded; install it again."
+    session.loading.changed.emit()
     assert not top.train.isEnabled()
     assert "still loading" not in top.train.toolTip()
     assert "install it again" in top.train.toolTip()
 
 
 def test_without_data_the_box_is_empty_and_train_says_so(
-    qtbot: QtBot, make_session: MakeSession, tmp_path: Path, engine: Engine
+    qtbot: QtBot, make_session: MakeSession, tmp_path: Path, engine: FakeEngine
 ) -> None:
     source = write_npz(tmp_path / "gone.npz")
     session = make_session()
     Path(source.path).unlink()
     session.editing.set_data(source)
     qtbot.waitUntil(lambda: not session.datasets.busy)
-    top = TopBar(session.editing, session.datasets, session.starting, session.training)
+    top = TopBar(session.editing, session.datasets, session.loading, session.training)
     qtbot.addWidget(top)
     assert top.data.currentIndex() == -1
     assert top.train.toolTip() == "There is no data set yet."

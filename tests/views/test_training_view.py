@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from controller_fakes import Engine, Report, learn_until_stopped, run_epoch
+from controller_fakes import FakeEngine, Report, learn_until_stopped, run_epoch
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
@@ -79,7 +79,7 @@ def test_a_training_fills_curves_and_table_with_the_engines_numbers(
 
 
 def test_the_view_says_what_the_training_is_doing(
-    qtbot: QtBot, session: Session, view: TrainingView, engine: Engine
+    qtbot: QtBot, session: Session, view: TrainingView, engine: FakeEngine
 ) -> None:
     engine.trainer.behave = learn_until_stopped
     session.training.start()
@@ -93,7 +93,7 @@ def test_the_view_says_what_the_training_is_doing(
 
 
 def test_a_failed_training_is_said_to_have_failed_and_keeps_its_numbers(
-    qtbot: QtBot, session: Session, view: TrainingView, engine: Engine
+    qtbot: QtBot, session: Session, view: TrainingView, engine: FakeEngine
 ) -> None:
     def breaks(network: Any, plan: Any, _dataset: Any, _stop: Any, report: Report) -> None:
         report(Started(plan.epochs, 4, 30, 10))
@@ -108,7 +108,7 @@ def test_a_failed_training_is_said_to_have_failed_and_keeps_its_numbers(
 
 
 def test_a_second_training_begins_with_empty_curves(
-    qtbot: QtBot, session: Session, view: TrainingView, engine: Engine
+    qtbot: QtBot, session: Session, view: TrainingView, engine: FakeEngine
 ) -> None:
     session.training.start()
     idle(qtbot, session)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from cnnexplorer.data import memory
 from cnnexplorer.data.npz_file.archive import Archive, Header
-from cnnexplorer.document.summary import bytes_text
 from cnnexplorer.errors import UserError
+from cnnexplorer.texts import bytes_text, shape_text
 
 KEYS = ("x_train", "y_train", "x_test", "y_test")
 MOST_CLASSES = 1000
@@ -47,8 +47,8 @@ def examine(archive: Archive) -> Layout:
     shapes = [_image_shape(name, header) for header in (train, test)]
     if shapes[0] != shapes[1]:
         raise UserError(
-            f"{name}: the images of x_train are {_size(shapes[0])} and those of x_test "
-            f"{_size(shapes[1])}; make both the same size."
+            f"{name}: the images of x_train are {shape_text(shapes[0])} and those of x_test "
+            f"{shape_text(shapes[1])}; make both the same size."
         )
     for images, labels in ((train, headers["y_train"]), (test, headers["y_test"])):
         _check_labels(name, images, labels)
@@ -147,7 +147,3 @@ def _check_memory(name: str, headers: list[Header]) -> None:
         f"{name} (which unpacks to {claimed})",
         "close other programs, or save fewer or smaller images",
     )
-
-
-def _size(shape: tuple[int, int, int]) -> str:
-    return "×".join(str(extent) for extent in shape)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, qVersion
 
 from cnnexplorer import __version__
 from cnnexplorer.controllers.tasks import Job, Progress, Tasks
-from cnnexplorer.engine import backend
+from cnnexplorer.engine.protocol import Engine
 
 TRAINING_LANE = "training"
 _YOUNG_MS = 1000
@@ -19,7 +19,7 @@ _OLD_EVERY = 30
 State = Literal["waiting", "loading", "ready", "failed"]
 
 
-class Starting(QObject):
+class EngineLoading(QObject):
     """Loads the engine once; ``changed`` follows every new ``state``.
 
     The cyclic collector is switched off while TensorFlow is imported, because a collection in a
@@ -29,9 +29,9 @@ class Starting(QObject):
 
     changed = Signal()
 
-    def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
+    def __init__(self, engine: Engine, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._tasks = tasks
+        self._engine, self._tasks = engine, tasks
         self.state: State = "waiting"
         self.sentence = ""
         self._ticks = 0
@@ -46,7 +46,7 @@ class Starting(QObject):
         self.state = "loading"
         gc.disable()
         self._collector.start()
-        self._tasks.run(TRAINING_LANE, Job(_load, self._on_ready, self._on_failed))
+        self._tasks.run(TRAINING_LANE, Job(self._load, self._on_ready, self._on_failed))
         self.changed.emit()
 
     def stop(self) -> None:
@@ -57,14 +57,17 @@ class Starting(QObject):
     @property
     def threads(self) -> int:
         """How many threads TensorFlow computes with."""
-        return backend.threads()
+        return self._engine.threads()
 
     def versions(self) -> dict[str, str]:
         """Name and version of the program and of what it runs on; TensorFlow's once it is there."""
         known = {"cnnexplorer": __version__}
         if self.state == "ready":
-            known |= backend.versions()
+            known |= self._engine.versions()
         return known | {"PySide6": PySide6.__version__, "Qt": qVersion()}
+
+    def _load(self, _progress: Progress) -> None:
+        self._engine.load()
 
     def _on_ready(self, _result: None) -> None:
         self.state = "ready"
@@ -79,7 +82,3 @@ class Starting(QObject):
             return
         self._ticks += 1
         gc.collect(2 if self._ticks % _OLD_EVERY == 0 else 1)
-
-
-def _load(_progress: Progress) -> None:
-    backend.load(for_window=True)

@@ -45,7 +45,7 @@ class _Mean:
         return self._loss / self.images, self._accuracy / self.images
 
 
-class Session:
+class Epochs:
     """Holds the model and goes through epochs; everything runs in the calling thread.
 
     Args:

@@ -27,6 +27,7 @@ from cnnexplorer.document.layers import (
     ZeroPadding2D,
 )
 from cnnexplorer.document.network import Network
+from cnnexplorer.texts import joined
 
 Shape = tuple[int, ...]
 
@@ -93,8 +94,8 @@ def _conv2d(layer: Conv2D, shape: Shape) -> Row:
     height, width, channels = _maps(shape, "Conv2D")
     if max(layer.strides) > 1 and max(layer.dilation_rate) > 1:
         raise _Impossible(
-            f"Strides {_text(layer.strides)} and dilation {_text(layer.dilation_rate)} cannot both "
-            "be above 1; set one of them to 1×1."
+            f"Strides {joined(layer.strides)} and dilation {joined(layer.dilation_rate)} cannot "
+            "both be above 1; set one of them to 1×1."
         )
     window = tuple(
         (size - 1) * rate + 1
@@ -179,11 +180,7 @@ def _slide(
         return ((size[0] - 1) // strides[0] + 1, (size[1] - 1) // strides[1] + 1)
     if window[0] > size[0] or window[1] > size[1]:
         raise _Impossible(
-            f"The {_text(window)} {what} does not fit into {_text(size)}; make it smaller, "
+            f"The {joined(window)} {what} does not fit into {joined(size)}; make it smaller, "
             'use "same" padding, or shrink the maps less above.'
         )
     return ((size[0] - window[0]) // strides[0] + 1, (size[1] - window[1]) // strides[1] + 1)
-
-
-def _text(size: tuple[int, ...]) -> str:
-    return "×".join(str(number) for number in size)

@@ -1,0 +1,46 @@
+"""How numbers are written."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnexplorer import texts
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (1024, "1.0 kB"), (10_240, "10 kB"),
+        (217_640, "213 kB"), (999.4 * 1024, "999 kB"), (999.6 * 1024, "1.0 MB"),
+        (25_678_184 * 4, "98 MB"), (3 * 2**30, "3.0 GB"), (5 * 2**40, "5.0 TB"),
+    ],
+)  # fmt: skip
+def test_bytes_are_shown_in_powers_of_1024(count: float, text: str) -> None:
+    assert texts.bytes_text(count) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0"), (999, "999"), (1000, "1.0 k"), (248_768, "249 k"), (2_049_000, "2.0 M"),
+        (999_499, "999 k"), (999_600, "1.0 M"), (1_500_000_000, "1.5 G"), (2e12, "2.0 T"),
+    ],
+)  # fmt: skip
+def test_counts_are_shown_in_powers_of_1000(count: float, text: str) -> None:
+    assert texts.count_text(count) == text
+
+
+def test_a_shape_is_joined_with_the_sign_and_the_unknown_is_a_dash() -> None:
+    assert texts.shape_text(None) == "—"
+    assert texts.shape_text((26, 26, 32)) == texts.joined((26, 26, 32)) == "26×26×32"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "0:00"), (0.4, "0:00"), (14, "0:14"), (59.6, "1:00"), (725, "12:05"),
+        (3599.6, "1:00:00"), (3720, "1:02:00"), (-3, "0:00"), (360_000, "100:00:00"),
+    ],
+)  # fmt: skip
+def test_durations_read_like_a_clock(seconds: float, text: str) -> None:
+    assert texts.clock_text(seconds) == text
