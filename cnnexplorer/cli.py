@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cnnexplorer import __version__
+from cnnexplorer.data import catalog
 from cnnexplorer.document import presets, summary
 from cnnexplorer.document import project as projects
+from cnnexplorer.document.optimizers import OPTIMIZERS
 from cnnexplorer.document.project import Project
 from cnnexplorer.errors import UserError
 
@@ -68,13 +70,16 @@ def _window(arguments: Sequence[str]) -> int:
         "file",
         nargs="?",
         type=Path,
-        help="a project (.cnnx) or a data set in Keras' layout (.npz) to open",
+        help=f"a project ({projects.SUFFIX}) or a data set "
+        f"({', '.join(catalog.suffixes())}) to open",
     )
     parser.add_argument("--version", action="version", version=f"cnnexplorer {__version__}")
     path: Path | None = parser.parse_args(arguments).file
-    if path is not None and path.suffix.lower() not in (projects.SUFFIX, ".npz"):
+    is_project = path is not None and path.suffix.lower() == projects.SUFFIX
+    if path is not None and not is_project and catalog.at(path) is None:
         raise UserError(
-            f"{path} is neither a project ({projects.SUFFIX}) nor a data set (.npz); "
+            f"{path} is neither a project ({projects.SUFFIX}) nor a data set "
+            f"({', '.join(catalog.suffixes())}); "
             "the commands are summary, train and screenshot (see cnnexplorer --help)."
         )
     from cnnexplorer import display
@@ -102,11 +107,15 @@ def _train(name: str, arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--data",
         required=True,
-        help="mnist-sample, fashion-mnist-sample, digits, shapes, shapes:HEIGHTxWIDTH, or a .npz",
+        help=catalog.choices(),
     )
     parser.add_argument("--limit", type=int, help="train on the first N images only")
     parser.add_argument("--epochs", type=int, help="instead of the plan's")
     parser.add_argument("--batch-size", type=int, help="instead of the plan's")
+    parser.add_argument(
+        "--optimizer",
+        help=f"instead of the plan's: {', '.join(OPTIMIZERS.tokens)}, or sgd:momentum=0.9",
+    )
     parser.add_argument("--seed", type=int, help="instead of the plan's")
     parser.add_argument("--output", type=Path, help="write the trained model here (.keras)")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -124,6 +133,7 @@ def _train(name: str, arguments: Sequence[str]) -> int:
             limit=options.limit,
             epochs=options.epochs,
             batch_size=options.batch_size,
+            optimizer=options.optimizer,
             seed=options.seed,
             output=options.output,
             json=options.json,

@@ -13,7 +13,8 @@ from typing import Any
 from cnnexplorer.data import catalog
 from cnnexplorer.data.dataset import Dataset
 from cnnexplorer.document import fields, readiness
-from cnnexplorer.document.plan import Plan
+from cnnexplorer.document.optimizers import OPTIMIZERS
+from cnnexplorer.document.plan import Plan, with_optimizer
 from cnnexplorer.document.project import Project
 from cnnexplorer.engine.events import EpochDone, Event, Failed, Finished, Started
 from cnnexplorer.engine.protocol import Engine
@@ -28,6 +29,7 @@ class Wishes:
     limit: int | None = None
     epochs: int | None = None
     batch_size: int | None = None
+    optimizer: str | None = None
     seed: int | None = None
     output: Path | None = None
     json: bool = False
@@ -171,6 +173,11 @@ def _plan(plan: Plan, wishes: Wishes) -> Plan:
         if (value := getattr(wishes, name)) is not None
     }
     changed = replace(plan, **changes)
+    if wishes.optimizer is not None:
+        try:
+            changed = with_optimizer(changed, OPTIMIZERS.from_token(wishes.optimizer))
+        except ValueError as error:
+            raise UserError(str(error)) from error
     sentence = fields.problem(changed)
     if sentence is not None:
         raise UserError(sentence)

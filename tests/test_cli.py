@@ -127,11 +127,14 @@ ONE = ("train", "one-conv-mnist", "--data")
     [
         ((*ONE, "no-such-data"), "'no-such-data' is no data set; give one of mnist-sample"),
         ((*ONE, "absent.npz"), "absent.npz does not exist; choose another .npz file."),
-        ((*ONE, "shapes:9999"), "give a height from 8 to 256 pixels."),
-        ((*ONE, "shapes:axb"), "has no size that can be read"),
+        ((*ONE, "shapes:9999"), "Height must be from 8 to 256 pixels, not 9,999"),
+        ((*ONE, "shapes:axb"), "Height must be a whole number, not 'a'"),
         ((*ONE, "digits", "--epochs", "0"), "Epochs must be from 1 to 10,000, not 0."),
         ((*ONE, "digits", "--epochs", "-3"), "Epochs must be from 1 to 10,000, not -3."),
-        ((*ONE, "digits", "--batch-size", "0"), "Batch size must be from 1 to 65,536, not 0."),
+        (
+            (*ONE, "digits", "--batch-size", "0"),
+            "Batch size must be from 1 to 65,536 images, not 0.",
+        ),
         ((*ONE, "digits", "--seed", "-1"), "Seed must be from 0 to 2,147,483,647, not -1."),
         ((*ONE, "mnist-sample", "--limit", "0"), "at least 1 is needed"),
         ((*ONE, "digits", "--output", "absent/m.keras"), "its folder does not exist"),

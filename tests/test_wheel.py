@@ -18,6 +18,7 @@ import json, sys
 sys.path.insert(0, sys.argv[1])
 import cnnexplorer
 from cnnexplorer import paths
+import cnnexplorer.data.sources
 from cnnexplorer.document import costs, inference, presets
 network = presets.load("alexnet").project.network
 print(json.dumps({

@@ -10,7 +10,7 @@ from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.controllers.tasks import Job, Progress, Tasks
 from cnnexplorer.data import catalog
 from cnnexplorer.data.dataset import Dataset
-from cnnexplorer.document.data_source import DataSource
+from cnnexplorer.document.sources import DataSource
 
 LANE = "data"
 
@@ -56,7 +56,7 @@ class Datasets(QObject):
         return self._job is not None
 
     @property
-    def wanted(self) -> DataSource:
+    def wanted(self) -> DataSource | None:
         """What is being loaded, else what the project says."""
         return self._wanted if self._wanted is not None else self._editing.project.data
 
@@ -67,10 +67,13 @@ class Datasets(QObject):
     def follow_project(self) -> None:
         """Load what the project says, once for each thing it says."""
         source = self._editing.project.data
-        if source == self._followed:
+        if source == self._followed and source is not None:
             return
         self._followed = source
-        if self.dataset is not None and self.dataset.source == source:
+        if source is None:
+            self._drop_job()
+            self._have_none()
+        elif self.dataset is not None and self.dataset.source == source:
             self._drop_job()
         else:
             self._start(source, chosen=False)

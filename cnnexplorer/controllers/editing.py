@@ -9,12 +9,12 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from cnnexplorer.document import costs, inference
-from cnnexplorer.document.data_source import DataSource
 from cnnexplorer.document.fields import described
-from cnnexplorer.document.layers import Layer, starter
+from cnnexplorer.document.layers import Layer
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan, with_optimizer
 from cnnexplorer.document.project import Project
+from cnnexplorer.document.sources import DataSource
 from cnnexplorer.document.undo import Undo
 
 
@@ -64,7 +64,7 @@ class Editing(QObject):
     def add(self, cls: type[Layer], after: int | None = None) -> None:
         """Add a layer of this kind below row ``after`` (at the end if None)."""
         row = len(self.network.rows) if after is None else after + 1
-        self._edit(f"Add {cls.__name__}", self.network.inserted(row, starter(cls)))
+        self._edit(f"Add {cls.__name__}", self.network.inserted(row, cls.starter()))
         self.row_wanted.emit(row)
 
     def duplicate(self, row: int) -> None:

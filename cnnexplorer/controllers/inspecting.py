@@ -25,8 +25,8 @@ from cnnexplorer.controllers.training import Training
 from cnnexplorer.data import memory
 from cnnexplorer.data.dataset import Dataset
 from cnnexplorer.document import costs, inference
-from cnnexplorer.document.data_source import DataSource
 from cnnexplorer.document.network import Network
+from cnnexplorer.document.sources import DataSource
 from cnnexplorer.engine.events import Weights
 from cnnexplorer.engine.protocol import Engine, Inspector
 from cnnexplorer.texts import shape_text

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cnnexplorer.document.data_source import DataSource
+from cnnexplorer.document.sources import DataSource
 from cnnexplorer.errors import UserError
 from cnnexplorer.texts import joined
 

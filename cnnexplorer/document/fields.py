@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,10 @@ class Field:
         """A value as it comes from JSON, in the form that the dataclass holds."""
         return raw
 
+    def read(self, text: str) -> Any:
+        """A value as it is typed; the text itself where it means none, for ``problem`` to say."""
+        return text
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whole(Field):
@@ -47,7 +52,15 @@ class Whole(Field):
             return f"{self.label} must be a whole number, not {shown(value)}."
         if self.low <= value <= self.high:
             return None
-        return f"{self.label} must be from {self.low:,} to {self.high:,}, not {shown(value)}."
+        return f"{self.label} must be from {self.span}, not {shown(value)}."
+
+    @property
+    def span(self) -> str:
+        """The range in words: "1 to 64 pixels"."""
+        return f"{self.low:,} to {self.high:,} {self.unit}".rstrip()
+
+    def read(self, text: str) -> Any:
+        return int(text) if re.fullmatch(r"[+-]?\d{1,30}", text, re.ASCII) else text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +93,12 @@ class Real(Field):
         except OverflowError:
             return math.inf
 
+    def read(self, text: str) -> Any:
+        try:
+            return float(text)
+        except ValueError:
+            return text
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers(Field):
@@ -108,13 +127,20 @@ class Numbers(Field):
                 return f"{self.label} ({part}) must be a whole number, not {shown(number)}."
             if not self.low <= number <= self.high:
                 return (
-                    f"{self.label} ({part}) must be from {self.low:,} to {self.high:,}, "
-                    f"not {shown(number)}."
+                    f"{self.label} ({part}) must be from {self.low:,} to {self.high:,}"
+                    f"{self.unit and ' '}{self.unit}, not {shown(number)}."
                 )
         return None
 
     def decode(self, raw: Any) -> Any:
         return tuple(raw) if isinstance(raw, list) else raw
+
+    def read(self, text: str) -> Any:
+        if text == self.absent != "":
+            return None
+        numbers = re.split("[x×]", text)
+        whole = all(re.fullmatch(r"[+-]?\d{1,30}", number, re.ASCII) for number in numbers)
+        return tuple(map(int, numbers)) if whole else text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +163,9 @@ class Flag(Field):
         if type(value) is bool:
             return None
         return f"{self.label} must be yes or no, not {shown(value)}."
+
+    def read(self, text: str) -> Any:
+        return {"yes": True, "no": False}.get(text.lower(), text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

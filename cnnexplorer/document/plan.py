@@ -5,12 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from cnnexplorer.document.fields import Choice, Real, Whole, setting
-
-DEFAULT_RATES = {"adam": 0.001, "sgd": 0.01, "rmsprop": 0.001}
-"""Keras' default learning rate of each optimiser."""
-
-OPTIMIZER_SLOTS = {"adam": 2, "sgd": 0, "rmsprop": 1}
-"""How many values each optimiser keeps per weight."""
+from cnnexplorer.document.kinds import OneOf
+from cnnexplorer.document.optimizers import OPTIMIZERS, Adam, Optimizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +22,13 @@ class Plan:
             options=("categorical_crossentropy",),
         ),
     )
-    optimizer: str = setting(
-        "adam",
-        Choice(
+    optimizer: Optimizer = setting(
+        Adam(),
+        OneOf(
             label="Optimizer",
-            help="How the gradients change the weights. adam adapts its steps by itself; "
-            "sgd is plain gradient descent; rmsprop lies between.",
-            options=("adam", "sgd", "rmsprop"),
+            help="How the gradients change the weights. Adam adapts its steps by itself; "
+            "SGD is plain gradient descent; RMSprop lies between.",
+            family=OPTIMIZERS,
         ),
     )
     learning_rate: float = setting(
@@ -82,8 +78,9 @@ class Plan:
     )
 
 
-def with_optimizer(plan: Plan, optimizer: str) -> Plan:
+def with_optimizer(plan: Plan, optimizer: Optimizer) -> Plan:
     """The plan with another optimiser, and its default rate unless the person chose a rate."""
-    if plan.learning_rate == DEFAULT_RATES[plan.optimizer]:
-        return replace(plan, optimizer=optimizer, learning_rate=DEFAULT_RATES[optimizer])
+    another = type(optimizer) is not type(plan.optimizer)
+    if another and plan.learning_rate == plan.optimizer.default_rate:
+        return replace(plan, optimizer=optimizer, learning_rate=optimizer.default_rate)
     return replace(plan, optimizer=optimizer)

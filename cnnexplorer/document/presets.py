@@ -47,7 +47,7 @@ def load(preset_id: str) -> Preset:
         )
     raw = projects.read_json(paths.resource("presets", f"{preset_id}.json"), "a preset")
     about, title = raw.pop("about"), raw.pop("title")
-    return Preset(preset_id, title, about, projects.decode(raw))
+    return Preset(preset_id, title, about, projects.from_json(raw))
 
 
 def every() -> tuple[Preset, ...]:

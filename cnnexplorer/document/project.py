@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from cnnexplorer import safe_write
-from cnnexplorer.document import fields
-from cnnexplorer.document.codec import decode_layer, decode_settings, encode_layer, encode_settings
-from cnnexplorer.document.data_source import DataSource
-from cnnexplorer.document.layers import Input
+from cnnexplorer.document import fields, migrations
+from cnnexplorer.document.kinds import decode_settings, encode, encode_settings
+from cnnexplorer.document.layers import LAYERS, Input
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
+from cnnexplorer.document.sources import SOURCES, DataSource
 from cnnexplorer.errors import UserError
 
 FORMAT = "cnnexplorer project"
-VERSION = 1
+VERSION = 2
 SUFFIX = ".cnnx"
 _LARGEST_BYTES = 16 * 2**20
 _MOST_LAYERS = 1000
@@ -27,14 +27,18 @@ _NAME = fields.Text(label="Name", help="What you call the network.", longest=200
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Everything a person edits; the unit of undo and of saving."""
+    """Everything a person edits; the unit of undo and of saving.
+
+    Attributes:
+        data: where the images come from; None until something was chosen.
+    """
 
     network: Network = field(default_factory=Network)
     plan: Plan = field(default_factory=Plan)
-    data: DataSource = field(default_factory=DataSource)
+    data: DataSource | None = None
 
 
-def encode(project: Project) -> dict[str, Any]:
+def to_json(project: Project) -> dict[str, Any]:
     """The project as JSON values."""
     return {
         "format": FORMAT,
@@ -42,20 +46,22 @@ def encode(project: Project) -> dict[str, Any]:
         "network": {
             "name": project.network.name,
             "input": encode_settings(project.network.input),
-            "layers": [encode_layer(layer) for layer in project.network.layers],
+            "layers": [encode(layer) for layer in project.network.layers],
         },
         "plan": encode_settings(project.plan),
-        "data": encode_settings(project.data),
+        "data": None if project.data is None else encode(project.data),
     }
 
 
-def decode(raw: object) -> Project:
+def from_json(raw: object) -> Project:
     """A project from JSON values.
 
     Raises:
         ValueError: the sentence says what was received and what is wrong with it.
     """
-    top = _object(raw, "The file", {"format", "version", "network", "plan", "data"})
+    top = _object(
+        migrations.to_current(raw), "The file", {"format", "version", "network", "plan", "data"}
+    )
     network = _object(top["network"], "network", {"name", "input", "layers"})
     problem = _NAME.problem(network["name"])
     if problem is not None:
@@ -64,7 +70,7 @@ def decode(raw: object) -> Project:
         raise ValueError(f"network: layers must be a list of at most {_MOST_LAYERS:,} layers.")
     layers = []
     for row, item in enumerate(network["layers"], start=1):
-        layer = decode_layer(item, f"Layer {row}")
+        layer = LAYERS.decode(item, f"Layer {row}")
         if isinstance(layer, Input):
             raise ValueError(f"Layer {row} is an Input, which can only be row 0.")
         layers.append(layer)
@@ -75,7 +81,7 @@ def decode(raw: object) -> Project:
             layers=tuple(layers),
         ),
         plan=decode_settings(Plan, _mapping(top["plan"], "plan"), "plan"),
-        data=decode_settings(DataSource, _mapping(top["data"], "data"), "data"),
+        data=None if top["data"] is None else SOURCES.decode(top["data"], "data"),
     )
 
 
@@ -85,7 +91,7 @@ def save(project: Project, path: Path) -> None:
     Raises:
         UserError: the place cannot be written.
     """
-    text = json.dumps(encode(project), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(to_json(project), indent=2, ensure_ascii=False) + "\n"
     # A file name that is not UTF-8 reaches Python with lone surrogates; "backslashreplace" writes
     # each as JSON's own escape, and so they come back.
     content = text.encode("utf-8", errors="backslashreplace")
@@ -105,16 +111,16 @@ def load(path: Path) -> Project:
             "program saved."
         )
     version = raw.get("version")
-    if type(version) is not int or version != VERSION:
+    if type(version) is not int or not 1 <= version <= VERSION:
         newer = type(version) is int and version > VERSION
         advice = "update this program" if newer else "choose another file"
         kind = "newer" if newer else "unknown"
         raise UserError(
             f"{path} has the {kind} format version {fields.shown(version)}, and this program "
-            f"reads version {VERSION}; {advice} to go on."
+            f"reads versions 1 to {VERSION}; {advice} to go on."
         )
     try:
-        return decode(raw)
+        return from_json(raw)
     except ValueError as error:
         raise UserError(
             f"{path} cannot be opened: {error} Correct it there, or open another project."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cnnexplorer.data import memory
 from cnnexplorer.document import costs, inference, readiness
 from cnnexplorer.document.network import Network
-from cnnexplorer.document.plan import OPTIMIZER_SLOTS, Plan
+from cnnexplorer.document.plan import Plan
 from cnnexplorer.engine.sampling import Split
 from cnnexplorer.errors import UserError
 
@@ -59,7 +59,7 @@ def _check_memory(network: Network, plan: Plan, dataset: Dataset, images: int) -
         network,
         inference.infer(network),
         min(plan.batch_size, images),
-        OPTIMIZER_SLOTS[plan.optimizer],
+        plan.optimizer.slots,
     )
     needed += dataset.train.images.nbytes + dataset.test.images.nbytes
     memory.require(

@@ -7,19 +7,16 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from cnnexplorer.document.kinds import encode_settings
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.engine.loop import Step
 
-_OPTIMIZERS = {
-    "adam": keras.optimizers.Adam,
-    "sgd": keras.optimizers.SGD,
-    "rmsprop": keras.optimizers.RMSprop,
-}
-
 
 def optimizer_of(plan: Plan) -> Any:
-    """The Keras optimiser that ``plan`` names, with its learning rate and Keras' defaults."""
-    return _OPTIMIZERS[plan.optimizer](learning_rate=plan.learning_rate)
+    """The Keras optimiser of the same name, with the settings and the learning rate of ``plan``."""
+    kind = plan.optimizer
+    made = getattr(keras.optimizers, kind.kind)
+    return made(learning_rate=plan.learning_rate, **encode_settings(kind))
 
 
 def training_step(model: Any, optimizer: Any) -> Step:

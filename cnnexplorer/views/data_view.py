@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QScrollArea, QStackedWidge
 
 from cnnexplorer.controllers.datasets import Datasets
 from cnnexplorer.controllers.selection import Looking, Selection
-from cnnexplorer.data import catalog
 from cnnexplorer.data.dataset import Dataset, Part
-from cnnexplorer.document.data_source import DataSource
+from cnnexplorer.document.fields import described
+from cnnexplorer.document.sources import DataSource
 from cnnexplorer.texts import bytes_text, shape_text
 from cnnexplorer.views.bars import Bar, Bars
 from cnnexplorer.views.image_grid import ImageGrid, Tile
@@ -34,7 +34,7 @@ class DataView(QStackedWidget):
         super().__init__()
         self._datasets, self._selection = datasets, selection
         self._shown: NDArray[np.int64] = np.empty(0, np.int64)
-        self._generator = DataSource(name="shapes")
+        self._wanted: DataSource | None = None
         self.empty = Empty()
         self.grid = ImageGrid(theme, "Images of the data set")
         self.counts = Bars(theme, "Images per class")
@@ -68,11 +68,7 @@ class DataView(QStackedWidget):
         self.classes.clear()
         self.classes.addItems(["All classes", *dataset.class_names])
         self._show_facts(dataset)
-        is_shapes = dataset.source.name == "shapes"
-        self.generator.setVisible(is_shapes)
-        if is_shapes:
-            self._generator = dataset.source
-            self.form.show_value(dataset.source)
+        self._show_settings(dataset)
         self._show_images()
         self.setCurrentIndex(1)
 
@@ -112,18 +108,17 @@ class DataView(QStackedWidget):
         panel.setObjectName("panel")
         self.about = label(wrap=True)
         self.facts = Facts()
-        self.form = SettingsForm(DataSource, only=("height", "width", "samples", "seed"))
-        self.form.edited.connect(self._on_form_edited)
-        self.generate = button(
-            "Generate", "Make these images and use them", self._on_generate_clicked
-        )
-        self.generator = QWidget()
-        self.generator.setLayout(
-            column(label("Generated images", "heading"), self.form, self.generate)
+        self.form: SettingsForm | None = None
+        self._form_of: type[DataSource] | None = None
+        self._form_box = column()
+        self.reload = button("Load", "Load the images with these settings", self._on_reload_clicked)
+        self.settings = QWidget()
+        self.settings.setLayout(
+            column(label("Settings of the images", "heading"), self._form_box, self.reload)
         )
         self.more_classes = label(name="subtle")
         layout = column(
-            label("About", "heading"), self.about, self.facts, self.generator,
+            label("About", "heading"), self.about, self.facts, self.settings,
             label("Images per class", "heading"), self.counts, self.more_classes, 1, spacing=9,
         )  # fmt: skip
         layout.setContentsMargins(16, 12, 18, 12)
@@ -131,11 +126,10 @@ class DataView(QStackedWidget):
         return panel
 
     def _show_facts(self, dataset: Dataset) -> None:
-        entry = next((item for item in catalog.ENTRIES if item.name == dataset.source.name), None)
         lowest, highest = self._datasets.value_range
         size = dataset.train.images.nbytes + dataset.test.images.nbytes
-        about = entry.description if entry else dataset.source.path
-        self.about.setText(about)
+        source = dataset.source
+        self.about.setText(source.about_text())
         self.facts.show_facts(
             {
                 "Image shape": shape_text(dataset.image_shape),
@@ -143,9 +137,29 @@ class DataView(QStackedWidget):
                 "Scaled by": f"1 ÷ {dataset.scale}",
                 "Classes": f"{dataset.classes:,}",
                 "In memory": bytes_text(size),
-                "Licence": entry.licence if entry else "your file",
+                "Licence": source.licence,
             }
         )
+
+    def _show_settings(self, dataset: Dataset) -> None:
+        """The form of a source that is not a file, where it has settings."""
+        source = dataset.source
+        self._wanted = source
+        wanted = bool(described(type(source))) and not source.opens
+        self.settings.setVisible(wanted)
+        if not wanted:
+            return
+        if self._form_of is not type(source):
+            if self.form is not None:
+                self._form_box.removeWidget(self.form)
+                self.form.deleteLater()
+            self.form, self._form_of = SettingsForm(type(source)), type(source)
+            self.form.edited.connect(self._on_form_edited)
+            self._form_box.addWidget(self.form)
+            self.reload.setText(source.load_word)
+            self.reload.setAccessibleName(source.load_word)
+        assert self.form is not None
+        self.form.show_value(source)
 
     def _show_images(self) -> None:
         part, dataset = self.part, self._datasets.dataset
@@ -202,16 +216,18 @@ class DataView(QStackedWidget):
 
     def _on_form_edited(self, name: str, value: object) -> None:
         changes: dict[str, Any] = {name: value}
-        self._generator = replace(self._generator, **changes)
-        self.form.show_value(self._generator)
+        if self._wanted is not None and self.form is not None:
+            self._wanted = replace(self._wanted, **changes)
+            self.form.show_value(self._wanted)
 
-    def _on_generate_clicked(self) -> None:
-        self._datasets.choose(self._generator)
+    def _on_reload_clicked(self) -> None:
+        if self._wanted is not None:
+            self._datasets.choose(self._wanted)
 
     def _on_busy_changed(self, busy: bool) -> None:
         self.empty.say(
             "Loading the images…"
             if busy
-            else "No data set. Choose one in the bar above, or open a .npz file from the File menu."
+            else "No data set. Choose one in the bar above, or open a file from the File menu."
         )
-        self.generate.setEnabled(not busy)
+        self.reload.setEnabled(not busy)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
+from cnnexplorer.data import catalog
 from cnnexplorer.views.parts import button, column, label, line
 
 _PROJECTS = "cnnexplorer projects (*.cnnx)"
@@ -25,11 +26,13 @@ def ask_save_project(parent: QWidget, suggestion: str) -> Path | None:
     return _ask_save(parent, "Save project", suggestion, _PROJECTS, "cnnx")
 
 
-def ask_open_npz(parent: QWidget, folder: str) -> Path | None:
-    """The data set to open, or None."""
-    name, _ = QFileDialog.getOpenFileName(
-        parent, "Open data set", folder, "NumPy archives in Keras' layout (*.npz)"
-    )
+def ask_open_data(parent: QWidget, folder: str) -> Path | None:
+    """The data set to open, of any kind that reads files, or None."""
+    kinds = [
+        f"{cls.opens} ({' '.join(f'*{suffix}' for suffix in cls.suffixes)})"
+        for cls in catalog.of_files()
+    ]
+    name, _ = QFileDialog.getOpenFileName(parent, "Open data set", folder, ";;".join(kinds))
     return Path(name) if name else None
 
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from cnnexplorer.controllers.session import Session
-from cnnexplorer.document.data_source import FILE, DataSource
+from cnnexplorer.data import catalog
 from cnnexplorer.errors import UserError
 from cnnexplorer.views import dialogs
 
@@ -45,8 +45,9 @@ class FileActions(QObject):
 
     def open_path(self, path: Path) -> None:
         """Open a project or a data set, by its suffix."""
-        if path.suffix.lower() == ".npz":
-            self._session.datasets.choose(DataSource(name=FILE, path=str(path.resolve())))
+        source = catalog.at(path)
+        if source is not None:
+            self._session.datasets.choose(source)
         else:
             self._try(lambda: self._session.files.open(path))
 
@@ -66,8 +67,8 @@ class FileActions(QObject):
         if isinstance(action, QAction) and self._may_replace("open another"):
             self.open_path(Path(action.data()))
 
-    def open_npz(self) -> None:
-        path = dialogs.ask_open_npz(self._window, self._folder())
+    def open_data(self) -> None:
+        path = dialogs.ask_open_data(self._window, self._folder())
         if path is not None:
             self.open_path(path)
 

@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from cnnexplorer.data import catalog
+
 Handler = Callable[[], object]
 
 
@@ -29,11 +31,12 @@ class Menus:
         self._handlers = handlers
         self.actions: dict[str, QAction] = {}
         keys = QKeySequence.StandardKey
+        suffixes = ", ".join(catalog.suffixes())
         file = self._menu("&File")
         self._add(file, "new", "&New", keys.New)
         self._add(file, "open", "&Open project…", keys.Open)
         self.recent = file.addMenu("Open &recent")
-        self._add(file, "open_npz", "Open data set (.npz)…", "Ctrl+Shift+O")
+        self._add(file, "open_data", f"Open data set ({suffixes})…", "Ctrl+Shift+O")
         file.addSeparator()
         self._add(file, "save", "&Save", keys.Save)
         self._add(file, "save_as", "Save &as…", "Ctrl+Shift+S")

@@ -12,7 +12,7 @@ from cnnexplorer.controllers.selection import Looking, Selection
 from cnnexplorer.controllers.training import Training
 from cnnexplorer.document import inference
 from cnnexplorer.document.layers import (
-    ADDABLE,
+    LAYERS,
     Conv2D,
     Dense,
     Dropout,
@@ -73,7 +73,7 @@ class NetworkPanel(QSplitter):
     def add_menu_to(self, menu: QMenu) -> None:
         """Fill ``menu`` with every kind that can be added, under its group's heading."""
         group = ""
-        for cls in ADDABLE:
+        for cls in LAYERS.offered:
             if group and cls.group != group:
                 menu.addSeparator()
             group = cls.group
@@ -156,7 +156,7 @@ class NetworkPanel(QSplitter):
 
     def _on_quick_clicked(self) -> None:
         name = self.sender().property("layer")
-        self.add(next(cls for cls in ADDABLE if cls.__name__ == name))
+        self.add(next(cls for cls in LAYERS.offered if cls.__name__ == name))
 
     def _on_add_triggered(self) -> None:
         action = self.sender()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
@@ -11,12 +12,15 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QScrollArea,
+    QVBoxLayout,
     QWidget,
 )
 
-from cnnexplorer.document.fields import Choice, Field, Flag, Numbers, described
-from cnnexplorer.views.number_box import NumberBox, is_number_field
+from cnnexplorer.document.fields import Choice, Field, Flag, Numbers, Text, described
+from cnnexplorer.document.kinds import OneOf
+from cnnexplorer.views.number_box import NumberBox, UndoPassing, is_number_field
 from cnnexplorer.views.parts import label
 
 
@@ -131,6 +135,8 @@ class _NumberEditor(_Editor):
         self.box = NumberBox(field, field.label)
         self.setFocusProxy(self.box)
         self._layout.addWidget(self.box, 1)
+        if field.unit:
+            self._layout.addWidget(label(field.unit, "subtle"))
         self.box.edited.connect(self.edited)
         self.box.left.connect(self.left)
 
@@ -165,6 +171,9 @@ class _NumbersEditor(_Editor):
             box.edited.connect(self._on_box_edited)
             box.left.connect(self.left)
             self._layout.addWidget(box, 1)
+        self._unit = label(field.unit, "subtle")
+        if field.unit:
+            self._layout.addWidget(self._unit)
         if self._absent is not None:
             self._layout.addWidget(self._absent)
         self.setFocusProxy(self.boxes[0])
@@ -177,8 +186,11 @@ class _NumbersEditor(_Editor):
         if self._absent is not None:
             with QSignalBlocker(self._absent):
                 self._absent.setChecked(value is None)
-        for part in (*self.boxes, self._times):
-            part.setVisible(value is not None and (part is not self._times or self._paired))
+        for box in self.boxes:
+            box.setVisible(value is not None)
+        self._times.setVisible(value is not None and self._paired)
+        if self.field.unit:
+            self._unit.setVisible(value is not None)
         for box, number in zip(self.boxes, value or (), strict=False):
             box.set_value(number)
 
@@ -246,6 +258,74 @@ class _FlagEditor(_Editor):
             self.box.setChecked(value)
 
 
+class _TextEditor(_Editor):
+    def __init__(self, field: Text) -> None:
+        super().__init__(field)
+        self.box = QLineEdit()
+        self.box.setAccessibleName(field.label)
+        self.box.setToolTip(field.help)
+        self._passing = UndoPassing(self)
+        self.box.installEventFilter(self._passing)
+        self.setFocusProxy(self.box)
+        self._layout.addWidget(self.box, 1)
+        self.box.textEdited.connect(self._on_text_edited)
+        self.box.editingFinished.connect(self.left)
+
+    def show_value(self, value: Any) -> None:
+        if self.box.text() != value:
+            self.box.setText(value)
+
+    def _on_text_edited(self, text: str) -> None:
+        self.edited.emit(text)
+
+
+class _KindEditor(_Editor):
+    """A choice of kinds, and below it the form of the one that was chosen."""
+
+    def __init__(self, field: OneOf) -> None:
+        super().__init__(field)
+        self._kinds = field.family.offered
+        self.box = QComboBox()
+        self.box.addItems([cls.title for cls in self._kinds])
+        for index, cls in enumerate(self._kinds):
+            self.box.setItemData(index, cls.about, Qt.ItemDataRole.ToolTipRole)
+        self.box.setAccessibleName(field.label)
+        self.box.setToolTip(field.help)
+        self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(self.box)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(7)
+        self._rows.addWidget(self.box)
+        self._layout.addLayout(self._rows, 1)
+        self.form: SettingsForm | None = None
+        self._value: Any = None
+        self.box.activated.connect(self._on_activated)
+
+    def show_value(self, value: Any) -> None:
+        cls = type(value)
+        if type(self._value) is not cls:
+            if self.form is not None:
+                self._rows.removeWidget(self.form)
+                self.form.hide()
+                self.form.deleteLater()
+            self.form = SettingsForm(cls)
+            self.form.edited.connect(self._on_form_edited)
+            self.form.left.connect(self.left)
+            self._rows.addWidget(self.form)
+        self._value = value
+        self.box.setCurrentIndex(self._kinds.index(cls))
+        assert self.form is not None
+        self.form.setVisible(bool(self.form.editors))
+        self.form.show_value(value)
+
+    def _on_activated(self, index: int) -> None:
+        if type(self._value) is not self._kinds[index]:
+            self.edited.emit(self._kinds[index]())
+
+    def _on_form_edited(self, name: str, value: Any) -> None:
+        self.edited.emit(replace(self._value, **{name: value}))
+
+
 def _editor(field: Field) -> _Editor:
     """The editor for a kind of field."""
     if is_number_field(field):
@@ -256,4 +336,8 @@ def _editor(field: Field) -> _Editor:
         return _FixedEditor(field) if len(field.options) == 1 else _ChoiceEditor(field)
     if isinstance(field, Flag):
         return _FlagEditor(field)
+    if isinstance(field, Text):
+        return _TextEditor(field)
+    if isinstance(field, OneOf):
+        return _KindEditor(field)
     raise TypeError(f"no editor for {type(field).__name__}")

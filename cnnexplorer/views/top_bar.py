@@ -14,17 +14,17 @@ from cnnexplorer.controllers.engine_loading import EngineLoading
 from cnnexplorer.controllers.training import Training
 from cnnexplorer.data import catalog
 from cnnexplorer.document import presets
-from cnnexplorer.document.data_source import FILE
+from cnnexplorer.document.sources import DataSource
 from cnnexplorer.texts import clock_text
 from cnnexplorer.views.parts import button, hide, label, line
 
-_OPEN_FILE = "Open a .npz file…"
+_OPEN_FILE = f"Open a {' or '.join(catalog.suffixes())} file…"
 
 
 class TopBar(QWidget):
-    """Reports ``npz_wanted`` and ``preset_chosen``; the rest goes to the controllers."""
+    """Reports ``file_wanted`` and ``preset_chosen``; the rest goes to the controllers."""
 
-    npz_wanted = Signal()
+    file_wanted = Signal()
     preset_chosen = Signal(str)
 
     def __init__(
@@ -144,17 +144,16 @@ class TopBar(QWidget):
         dataset = self._datasets.dataset
         with QSignalBlocker(self.data):
             self.data.clear()
-            names = [entry.name for entry in catalog.ENTRIES]
-            for entry in catalog.ENTRIES:
-                here = dataset is not None and dataset.source.name == entry.name
-                text = dataset.describe() if dataset is not None and here else entry.title
-                self.data.addItem(text, entry.name)
-            if dataset is not None and dataset.source.name == FILE:
-                self.data.addItem(dataset.describe(), FILE)
-                names.append(FILE)
-            self.data.addItem(_OPEN_FILE, "")
-            at_hand = dataset.source.name if dataset is not None else self._datasets.wanted.name
-            self.data.setCurrentIndex(names.index(at_hand) if at_hand in names else -1)
+            source = self._datasets.wanted if dataset is None else dataset.source
+            kinds: list[type[DataSource]] = list(catalog.named())
+            if dataset is not None and type(dataset.source) not in kinds:
+                kinds.append(type(dataset.source))  # a file of the person's own
+            for kind in kinds:
+                here = dataset is not None and type(dataset.source) is kind
+                self.data.addItem(dataset.describe() if dataset and here else kind.title, kind)
+            self.data.addItem(_OPEN_FILE, None)
+            at_hand = [isinstance(source, kind) for kind in kinds]
+            self.data.setCurrentIndex(at_hand.index(True) if any(at_hand) else -1)
         self.show_state()
 
     def _on_train_clicked(self) -> None:
@@ -168,14 +167,14 @@ class TopBar(QWidget):
             self._training.stop()
 
     def _on_data_activated(self, index: int) -> None:
-        name = self.data.itemData(index)
+        kind = self.data.itemData(index)
         dataset = self._datasets.dataset
-        here = dataset is not None and dataset.source.name == name
-        if not name:
+        here = dataset is not None and type(dataset.source) is kind
+        if kind is None:
             self._show_data()
-            self.npz_wanted.emit()
+            self.file_wanted.emit()
         elif not here:
-            self._datasets.choose(catalog.source_for(name, self._editing.network.input.shape))
+            self._datasets.choose(catalog.source_for(kind.token, self._editing.network.input.shape))
 
     def _on_busy_changed(self, busy: bool) -> None:
         if busy:

@@ -178,7 +178,7 @@ class MainWindow(QMainWindow):
         handlers: dict[str, Callable[[], object]] = {
             "new": self.files.new,
             "open": self.files.open,
-            "open_npz": self.files.open_npz,
+            "open_data": self.files.open_data,
             "save": self.files.save,
             "save_as": self.files.save_as,
             "export": self.files.export,
@@ -219,7 +219,7 @@ class MainWindow(QMainWindow):
         s.training.failed.connect(self.show_problem)
         s.inspecting.failed.connect(self.show_problem)
         s.exporting.failed.connect(self.show_problem)
-        self.top.npz_wanted.connect(self.files.open_npz)
+        self.top.file_wanted.connect(self.files.open_data)
         self.top.preset_chosen.connect(self._on_preset_chosen)
         self.mistakes.opened.connect(self._on_mistake_opened)
         self.training.log_changed.connect(self._on_log_changed)

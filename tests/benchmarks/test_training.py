@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 
 from cnnexplorer.data.dataset import Dataset, Part, assemble
+from cnnexplorer.data.sources import MnistSample
 from cnnexplorer.document import presets
-from cnnexplorer.document.data_source import DataSource
 from cnnexplorer.engine import backend
 from cnnexplorer.engine.events import BatchDone, EpochDone, Finished, Started, ValidationStarted
 
@@ -42,7 +42,7 @@ def mnist() -> Dataset:
             )
             for name in ("train", "test")
         )
-    return assemble(DataSource(), "MNIST", train, test, tuple("0123456789"))
+    return assemble(MnistSample(), "MNIST", train, test, tuple("0123456789"))
 
 
 class Script:

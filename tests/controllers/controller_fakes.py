@@ -15,12 +15,13 @@ from PySide6.QtCore import QCoreApplication
 from cnnexplorer.controllers import tasks
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.data.dataset import Dataset
+from cnnexplorer.data.sources import NpzFile
 from cnnexplorer.document import inference, presets
-from cnnexplorer.document.data_source import FILE, DataSource
 from cnnexplorer.document.layers import Conv2D, Dense
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.project import Project
+from cnnexplorer.document.sources import DataSource
 from cnnexplorer.engine.events import BatchDone, EpochDone, Finished, Started, Weights
 from cnnexplorer.errors import UserError
 from cnnexplorer.settings import Settings
@@ -220,7 +221,7 @@ def write_npz(path: Path, side: int = 28, channels: int = 1, train: int = 40) ->
         images[:, 1, 1] = 255
         parts |= {f"x_{name}": images, f"y_{name}": labels}
     np.savez(path, **parts)
-    return DataSource(name=FILE, path=str(path))
+    return NpzFile(path=str(path))
 
 
 @pytest.fixture

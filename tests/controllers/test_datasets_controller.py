@@ -11,10 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.data import catalog
-from cnnexplorer.document.data_source import FILE, DataSource
+from cnnexplorer.data.sources import Digits, NpzFile, Shapes
 from cnnexplorer.document.project import Project
+from cnnexplorer.document.sources import DataSource
 
-DIGITS = DataSource(name="digits")
+DIGITS = Digits()
 
 
 def test_the_projects_data_set_is_loaded_with_its_range_of_pixels(session: Session) -> None:
@@ -43,7 +44,7 @@ def test_another_data_set_enters_the_project_only_when_it_is_there(
 
 def test_loading_tells_how_far_it_is(qtbot: QtBot, session: Session) -> None:
     heard, busy = Heard(session.datasets.progressed), Heard(session.datasets.busy_changed)
-    session.datasets.choose(DataSource(name="shapes", samples=100))
+    session.datasets.choose(Shapes(samples=100))
     qtbot.waitUntil(lambda: not session.datasets.busy)
     assert heard.calls[-1] == (100, 100)
     assert busy.calls == [(True,), (False,)]
@@ -58,7 +59,7 @@ def test_a_broken_choice_changes_nothing_and_says_one_sentence(
         path.write_bytes(content)
     project, dataset = session.editing.project, session.datasets.dataset
     failed, changed = Heard(session.datasets.failed), Heard(session.datasets.changed)
-    session.datasets.choose(DataSource(name=FILE, path=str(path)))
+    session.datasets.choose(NpzFile(path=str(path)))
     qtbot.waitUntil(lambda: len(failed) == 1)
     ((sentence, details),) = failed.calls
     assert "broken.npz" in sentence
@@ -108,7 +109,7 @@ def test_edits_that_are_not_about_data_load_nothing(session: Session) -> None:
 def test_opening_a_project_whose_file_is_absent_leaves_no_images_and_says_why_once(
     qtbot: QtBot, session: Session, tmp_path: Path
 ) -> None:
-    absent = DataSource(name=FILE, path=str(tmp_path / "absent.npz"))
+    absent = NpzFile(path=str(tmp_path / "absent.npz"))
     failed, changed = Heard(session.datasets.failed), Heard(session.datasets.changed)
     session.files.begin(Project(data=absent))
     qtbot.waitUntil(lambda: len(failed) == 1)
@@ -166,7 +167,7 @@ def test_of_two_choices_in_a_row_the_later_counts(
     qtbot: QtBot, session: Session, held: Held
 ) -> None:
     heard = Heard(session.datasets.changed)
-    session.datasets.choose(DataSource(name="shapes", samples=100))
+    session.datasets.choose(Shapes(samples=100))
     session.datasets.choose(DIGITS)
     held.go_on.set()
     quiet(qtbot, session)
@@ -182,7 +183,7 @@ def test_an_undo_while_another_set_is_loaded_gives_the_choice_up(
     session.datasets.choose(DIGITS)
     quiet(qtbot, session)
     held.go_on.clear()
-    session.datasets.choose(DataSource(name="shapes", samples=100))
+    session.datasets.choose(Shapes(samples=100))
     session.editing.undo()
     held.go_on.set()
     quiet(qtbot, session)
@@ -197,7 +198,7 @@ def test_a_broken_choice_that_displaced_the_projects_own_loading_loads_that_afte
     session = make_session(loaded=False)
     held = Held(monkeypatch)
     session.datasets.follow_project()
-    session.datasets.choose(DataSource(name=FILE, path="/absent.npz"))
+    session.datasets.choose(NpzFile(path="/absent.npz"))
     held.go_on.set()
     quiet(qtbot, session)
     assert session.datasets.dataset is not None

@@ -6,10 +6,10 @@ import pytest
 from controller_fakes import Heard
 
 from cnnexplorer.controllers.editing import Editing
+from cnnexplorer.data.sources import Digits
 from cnnexplorer.document import presets
-from cnnexplorer.document.data_source import DataSource
 from cnnexplorer.document.layers import (
-    ADDABLE,
+    LAYERS,
     Conv2D,
     Dense,
     Dropout,
@@ -19,6 +19,7 @@ from cnnexplorer.document.layers import (
     MaxPooling2D,
 )
 from cnnexplorer.document.network import Network
+from cnnexplorer.document.optimizers import SGD, Adam
 from cnnexplorer.document.project import Project
 
 NETWORK = Network("three", Input(28, 28, 1), (Conv2D(), Flatten(), Dense()))
@@ -33,7 +34,7 @@ def kinds(editing: Editing) -> list[str]:
     return [layer.kind for layer in editing.network.rows]
 
 
-@pytest.mark.parametrize("cls", ADDABLE, ids=lambda cls: cls.__name__)
+@pytest.mark.parametrize("cls", LAYERS.offered, ids=lambda cls: cls.__name__)
 def test_every_kind_can_be_added_at_the_end_and_the_eye_follows(
     editing: Editing, cls: type[Layer]
 ) -> None:
@@ -178,8 +179,8 @@ def test_every_step_can_be_taken_back_and_done_again(editing: Editing) -> None:
         lambda: editing.add(MaxPooling2D, after=1),
         lambda: editing.set_name("mine"),
         lambda: editing.move(2, 1),
-        lambda: editing.set_plan("optimizer", "sgd"),
-        lambda: editing.set_data(DataSource(name="digits")),
+        lambda: editing.set_plan("optimizer", SGD()),
+        lambda: editing.set_data(Digits()),
         lambda: editing.remove(3),
         lambda: editing.use(presets.load("deeper-mnist").project, "Preset"),
         lambda: editing.set_network(NETWORK, "Back"),
@@ -205,21 +206,21 @@ def test_an_edit_after_undo_ends_what_could_be_done_again(editing: Editing) -> N
 
 
 def test_another_optimizer_brings_its_rate_unless_the_person_chose_one(editing: Editing) -> None:
-    editing.set_plan("optimizer", "sgd")
-    assert (editing.plan.optimizer, editing.plan.learning_rate) == ("sgd", 0.01)
+    editing.set_plan("optimizer", SGD())
+    assert (editing.plan.optimizer, editing.plan.learning_rate) == (SGD(), 0.01)
     assert editing.undo_label == "Plan: Optimizer"
     editing.set_plan("learning_rate", 0.5)
-    editing.set_plan("optimizer", "adam")
+    editing.set_plan("optimizer", Adam())
     assert editing.plan.learning_rate == 0.5
 
 
 def test_a_preset_brings_network_and_plan_and_keeps_the_data(editing: Editing) -> None:
-    editing.set_data(DataSource(name="digits"))
+    editing.set_data(Digits())
     wanted = Heard(editing.row_wanted)
     preset = presets.load("four-conv-cifar10").project
     editing.use(preset, "Preset four")
     assert (editing.network, editing.plan) == (preset.network, preset.plan)
-    assert editing.project.data.name == "digits"
+    assert editing.project.data == Digits()
     assert (editing.undo_label, wanted.calls) == ("Preset four", [(1,)])
 
 

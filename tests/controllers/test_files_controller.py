@@ -9,9 +9,9 @@ from controller_fakes import Heard
 from cnnexplorer import settings as settings_module
 from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.controllers.files import Files
+from cnnexplorer.data.sources import Digits
 from cnnexplorer.document import presets
 from cnnexplorer.document import project as projects
-from cnnexplorer.document.data_source import DataSource
 from cnnexplorer.document.layers import Dropout
 from cnnexplorer.document.project import Project
 from cnnexplorer.errors import UserError
@@ -62,7 +62,7 @@ def test_a_missing_suffix_is_added(files: Files, tmp_path: Path, name: str) -> N
 def test_opening_brings_the_project_and_ends_the_undo_history(
     editing: Editing, files: Files, tmp_path: Path
 ) -> None:
-    wanted = Project(data=DataSource(name="digits"))
+    wanted = Project(data=Digits())
     projects.save(wanted, tmp_path / "other.cnnx")
     editing.add(Dropout)
     files.open(tmp_path / "other.cnnx")
@@ -107,11 +107,11 @@ def test_a_place_that_cannot_be_written_leaves_everything_as_it_was(
 def test_new_begins_with_an_empty_network_and_keeps_the_data_set(
     editing: Editing, files: Files, tmp_path: Path
 ) -> None:
-    editing.set_data(DataSource(name="digits"))
+    editing.set_data(Digits())
     files.save(tmp_path / "mine.cnnx")
     files.new()
     assert editing.network.layers == ()
-    assert editing.project.data == DataSource(name="digits")
+    assert editing.project.data == Digits()
     assert files.path is None
     assert not files.unsaved
     assert files.title == editing.network.name

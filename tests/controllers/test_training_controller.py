@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.controllers.training import Training
+from cnnexplorer.data.sources import Digits
 from cnnexplorer.document.layers import Dropout
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.project import Project
@@ -285,7 +285,7 @@ def test_training_can_start_only_with_engine_data_and_a_fitting_network(
     session.editing.undo()
     assert session.training.can_start
     go_on = threading.Event()
-    session.datasets.choose(replace(session.editing.project.data, name="digits", path=""))
+    session.datasets.choose(Digits())
     assert not session.training.can_start, "another data set is on its way"
     go_on.set()
     qtbot.waitUntil(lambda: not session.datasets.busy)

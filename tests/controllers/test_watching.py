@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.data import memory
-from cnnexplorer.document.data_source import DataSource
+from cnnexplorer.data.sources import Digits, MnistSample
 
 
 def quiet(qtbot: QtBot, session: Session) -> None:
@@ -52,7 +52,7 @@ def test_a_network_too_large_for_the_memory_is_refused_in_a_sentence(
 def test_weights_trained_on_other_images_are_said_to_be(qtbot: QtBot, session: Session) -> None:
     train(qtbot, session)
     assert session.inspecting.hint == ""
-    session.datasets.choose(DataSource(name="mnist-sample"))
+    session.datasets.choose(MnistSample())
     qtbot.waitUntil(lambda: not session.datasets.busy)
     assert "other images than MNIST sample" in session.inspecting.hint
 
@@ -83,7 +83,7 @@ def test_no_mend_is_offered_for_images_that_are_on_their_way(
     session = make_session()
     session.editing.set_layer(0, "height", 20)
     assert session.training.obstacle is not None
-    session.datasets.choose(DataSource(name="digits"))
+    session.datasets.choose(Digits())
     assert session.training.obstacle is None
     assert not session.training.can_start
     qtbot.waitUntil(lambda: not session.datasets.busy)

@@ -2,45 +2,77 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from cnnexplorer.data import catalog
-from cnnexplorer.document.data_source import SHIPPED, DataSource
+from cnnexplorer.data.sources import (
+    Digits,
+    FashionMnistSample,
+    MnistSample,
+    NpzFile,
+    Shapes,
+    Source,
+)
+from cnnexplorer.document.sources import DataSource
 from cnnexplorer.errors import UserError
 
+NAMED = {
+    "mnist-sample": MnistSample,
+    "fashion-mnist-sample": FashionMnistSample,
+    "digits": Digits,
+    "shapes": Shapes,
+}
 
-def test_the_entries_are_the_shipped_sets_in_their_order() -> None:
-    assert tuple(entry.name for entry in catalog.ENTRIES) == SHIPPED
+
+def test_the_named_sources_are_the_shipped_sets_in_the_order_of_the_menu() -> None:
+    assert {cls.token: cls for cls in catalog.named()} == NAMED
+    assert [cls.token for cls in catalog.named()] == list(NAMED)
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+def test_what_can_be_opened_from_a_file_follows_from_the_sources() -> None:
+    assert catalog.of_files() == (NpzFile,)
+    assert catalog.suffixes() == (".npz",)
+    assert catalog.every() == (*NAMED.values(), NpzFile)
+
+
+@pytest.mark.parametrize("cls", catalog.every())
+def test_every_source_says_what_it_is_and_under_which_licence(cls: type[Source]) -> None:
+    assert cls.title
+    assert cls.about.endswith(".")
+    assert cls.licence
+    assert bool(cls.token) != bool(cls.opens), "it is named, or it is found by its path"
+    assert bool(cls.opens) == bool(cls.suffixes)
+
+
+@pytest.mark.parametrize("name", NAMED)
 def test_the_name_of_a_shipped_set_is_its_source(name: str) -> None:
-    assert catalog.source_for(name) == DataSource(name)
-    assert catalog.source_for(f" {name.upper()} ") == DataSource(name)
+    assert catalog.source_for(name) == NAMED[name]()
+    assert catalog.source_for(f" {name.upper()} ") == NAMED[name]()
 
 
 def test_shapes_can_be_given_a_size() -> None:
-    assert catalog.source_for("shapes:64") == DataSource("shapes", height=64, width=64)
-    assert catalog.source_for("shapes:48x64") == DataSource("shapes", height=48, width=64)
-    assert catalog.source_for("shapes:48×64") == DataSource("shapes", height=48, width=64)
+    assert catalog.source_for("shapes:64") == Shapes(height=64, width=64)
+    assert catalog.source_for("shapes:48x64") == Shapes(height=48, width=64)
+    assert catalog.source_for("shapes:48×64") == Shapes(height=48, width=64)
 
 
 def test_plain_shapes_take_the_size_of_the_network() -> None:
-    wanted = DataSource("shapes", height=40, width=50)
+    wanted = Shapes(height=40, width=50)
     assert catalog.source_for("shapes", (40, 50, 3)) == wanted
-    assert catalog.source_for("shapes:9", (40, 50, 3)) == DataSource("shapes", height=9, width=9)
-    assert catalog.source_for("digits", (40, 50, 3)) == DataSource("digits")
+    assert catalog.source_for("shapes:9", (40, 50, 3)) == Shapes(height=9, width=9)
+    assert catalog.source_for("digits", (40, 50, 3)) == Digits()
 
 
 def test_a_path_becomes_absolute_and_need_not_exist_yet(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert catalog.source_for("mine.NPZ") == DataSource("npz", path=str(tmp_path / "mine.NPZ"))
+    assert catalog.source_for("mine.NPZ") == NpzFile(path=str(tmp_path / "mine.NPZ"))
     elsewhere = tmp_path / "a:b" / "Mine.npz"
-    assert catalog.source_for(str(elsewhere)) == DataSource("npz", path=str(elsewhere))
+    assert catalog.source_for(str(elsewhere)) == NpzFile(path=str(elsewhere))
 
 
 @pytest.mark.parametrize(
@@ -51,8 +83,26 @@ def test_anything_else_is_answered_with_what_can_be_given(text: str) -> None:
         catalog.source_for(text)
     sentence = str(caught.value)
     assert sentence.startswith(repr(text))
-    for choice in (*SHIPPED, "shapes:64", "shapes:48x64", ".npz"):
+    for choice in (*NAMED, "shapes:64", "shapes:48x64", ".npz"):
         assert choice in sentence
+
+
+def test_every_setting_of_a_source_can_be_typed() -> None:
+    wanted = Shapes(height=9, samples=200, seed=4)
+    assert catalog.source_for("shapes:height=9, samples=200,seed=4", (40, 50, 3)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("shapes:colour=red", "Shapes has no setting 'colour=red'"),
+        ("shapes:samples=few", "Images must be a whole number, not 'few'"),
+        ("shapes:samples=9", "Images must be from 100 to 50,000, not 9"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named(text: str, reason: str) -> None:
+    with pytest.raises(UserError, match=reason):
+        catalog.source_for(text)
 
 
 @pytest.mark.parametrize("text", ["shapes:7", "shapes:16x300"])
@@ -62,13 +112,17 @@ def test_a_size_out_of_range_is_refused_at_once(text: str) -> None:
 
 
 def test_plain_shapes_for_a_network_that_is_too_large_are_refused() -> None:
-    with pytest.raises(UserError, match="height of the shapes was given as 512"):
+    with pytest.raises(UserError, match=r"Shapes could not be read: Height must be .* not 512"):
         catalog.source_for("shapes", (512, 512, 3))
 
 
-def test_loading_an_unknown_name_says_what_there_is() -> None:
-    with pytest.raises(UserError, match=r"no data set named 'imagenet'; give one of mnist-sample"):
-        catalog.load(DataSource("imagenet"))
+def test_loading_a_source_that_nothing_loads_says_what_there_is() -> None:
+    @dataclass(frozen=True, slots=True)
+    class ImageNet(DataSource):
+        """Known to the document only."""
+
+    with pytest.raises(UserError, match=r"the kind 'ImageNet'; give one of mnist-sample"):
+        catalog.load(ImageNet())
 
 
 def test_importing_the_catalogue_stays_cheap() -> None:

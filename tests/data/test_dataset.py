@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnnexplorer.data.dataset import Dataset, Part, assemble
-from cnnexplorer.document.data_source import DataSource
+from cnnexplorer.data.sources import MnistSample
 from cnnexplorer.errors import UserError
 
 
@@ -16,7 +16,7 @@ def part(count: int, top: int = 16) -> Part:
 
 @pytest.fixture
 def dataset() -> Dataset:
-    return assemble(DataSource(), "Little", part(1200), part(34, top=9), ("a", "b", "c", "d"))
+    return assemble(MnistSample(), "Little", part(1200), part(34, top=9), ("a", "b", "c", "d"))
 
 
 def test_the_description_counts_both_parts_and_names_the_size(dataset: Dataset) -> None:
@@ -31,7 +31,7 @@ def test_shape_classes_and_scale_come_from_the_arrays(dataset: Dataset) -> None:
 
 def test_the_scale_of_black_images_is_one_so_that_dividing_is_safe() -> None:
     black = Part(np.zeros((1, 2, 2, 1), np.uint8), np.zeros(1, np.int64))
-    assert assemble(DataSource(), "Black", black, black, ("a",)).scale == 1
+    assert assemble(MnistSample(), "Black", black, black, ("a",)).scale == 1
 
 
 def test_counts_lists_every_class_even_one_without_images(dataset: Dataset) -> None:
@@ -62,7 +62,7 @@ def test_limited_copies_no_pixels(dataset: Dataset) -> None:
 def test_limited_does_not_change_what_a_pixel_value_means() -> None:
     images = np.array([3, 200], np.uint8).reshape(2, 1, 1, 1)
     both = Part(images, np.array([0, 1]))
-    dataset = assemble(DataSource(), "Two", both, both, ("a", "b"))
+    dataset = assemble(MnistSample(), "Two", both, both, ("a", "b"))
     assert dataset.limited(1).scale == 200
 
 

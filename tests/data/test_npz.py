@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from cnnexplorer.data import catalog
 from cnnexplorer.data.dataset import Dataset
 from cnnexplorer.data.npz_file import pixels
-from cnnexplorer.document.data_source import DataSource
+from cnnexplorer.data.sources import NpzFile
 from cnnexplorer.errors import Cancelled
 
 Arrays = dict[str, Any]
@@ -24,7 +24,7 @@ Save = Callable[[Arrays], Path]
 
 
 def load(path: Path) -> Dataset:
-    return catalog.load(DataSource("npz", path=str(path)))
+    return catalog.load(NpzFile(path=str(path)))
 
 
 def images(array: np.ndarray) -> np.ndarray:
@@ -194,7 +194,7 @@ def test_progress_counts_the_image_bytes_from_nothing_to_all(
         arrays[key] = arrays[key].astype(dtype)
     calls: list[tuple[int, int]] = []
     path = save(arrays)
-    catalog.load(DataSource("npz", path=str(path)), lambda *call: calls.append(call))
+    catalog.load(NpzFile(path=str(path)), lambda *call: calls.append(call))
     total = passes * (arrays["x_train"].nbytes + arrays["x_test"].nbytes)
     assert calls[0] == (0, total)
     assert calls[-1] == (total, total)
@@ -209,7 +209,7 @@ def test_cancelling_ends_the_reading_and_frees_the_file(mnist_npz: Path) -> None
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        catalog.load(DataSource("npz", path=str(mnist_npz)), cancel)
+        catalog.load(NpzFile(path=str(mnist_npz)), cancel)
     assert 0 < seen[-1] < 0.9
 
 

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cnnexplorer.data import catalog, memory
-from cnnexplorer.document.data_source import DataSource
+from cnnexplorer.data.sources import NpzFile
 from cnnexplorer.errors import UserError
 
 Arrays = dict[str, Any]
@@ -26,7 +26,7 @@ Save = Callable[[Arrays], Path]
 
 def complaint(path: Path) -> str:
     with pytest.raises(UserError) as caught:
-        catalog.load(DataSource("npz", path=str(path)))
+        catalog.load(NpzFile(path=str(path)))
     sentence = str(caught.value)
     assert sentence.endswith(".")
     assert len(sentence) < 600
@@ -62,7 +62,7 @@ def write_zip(
 
 def test_no_file_was_given() -> None:
     with pytest.raises(UserError, match=r"No \.npz file was given; choose one"):
-        catalog.load(DataSource("npz"))
+        catalog.load(NpzFile())
 
 
 def test_the_file_is_absent(tmp_path: Path) -> None:
@@ -404,6 +404,6 @@ def test_however_a_file_is_damaged_the_answer_is_a_sentence(
         content[place] = value
     path.write_bytes(content)
     with contextlib.suppress(UserError):
-        dataset = catalog.load(DataSource("npz", path=str(path)))
+        dataset = catalog.load(NpzFile(path=str(path)))
         # The damage missed what is read: headers of other members, dates, permissions.
         assert dataset.train.images.tobytes() == arrays["x_train"].tobytes()

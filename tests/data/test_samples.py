@@ -9,7 +9,7 @@ import pytest
 from cnnexplorer import paths
 from cnnexplorer.data import catalog
 from cnnexplorer.data.dataset import Dataset
-from cnnexplorer.document.data_source import DataSource
+from cnnexplorer.data.sources import Digits, FashionMnistSample, MnistSample, Shapes, Source
 from cnnexplorer.errors import UserError
 
 _FASHION = Path("/usr/share/datasets/fashion-mnist")
@@ -17,7 +17,7 @@ _DIGITS = tuple("0123456789")
 
 
 def test_the_mnist_sample_has_4000_and_1000_images_with_all_digits_alike() -> None:
-    dataset = catalog.load(DataSource("mnist-sample"))
+    dataset = catalog.load(MnistSample())
     assert dataset.describe() == "MNIST sample · 5,000 · 28×28×1"
     assert dataset.counts(dataset.train).tolist() == [400] * 10
     assert dataset.counts(dataset.test).tolist() == [100] * 10
@@ -31,13 +31,13 @@ def test_every_image_of_the_mnist_sample_is_an_mnist_training_image_with_its_lab
     with np.load(mnist_npz) as stored:
         images, labels = stored["x_train"], stored["y_train"]
     original = {image.tobytes(): int(label) for image, label in zip(images, labels, strict=True)}
-    found = _labels_by_image(catalog.load(DataSource("mnist-sample")))
+    found = _labels_by_image(catalog.load(MnistSample()))
     assert len(found) == 5000
     assert found.items() <= original.items()
 
 
 def test_the_fashion_sample_has_5000_and_1000_images_with_all_classes_alike() -> None:
-    dataset = catalog.load(DataSource("fashion-mnist-sample"))
+    dataset = catalog.load(FashionMnistSample())
     assert dataset.describe() == "Fashion-MNIST sample · 6,000 · 28×28×1"
     assert dataset.counts(dataset.train).tolist() == [500] * 10
     assert dataset.counts(dataset.test).tolist() == [100] * 10
@@ -50,7 +50,7 @@ def test_the_fashion_sample_has_5000_and_1000_images_with_all_classes_alike() ->
 def test_the_fashion_sample_is_the_beginning_of_each_class_of_the_original(
     part: str, kind: str
 ) -> None:
-    chosen = getattr(catalog.load(DataSource("fashion-mnist-sample")), part)
+    chosen = getattr(catalog.load(FashionMnistSample()), part)
     with gzip.open(_FASHION / f"{kind}-images-idx3-ubyte.gz") as stream:
         images = np.frombuffer(stream.read(), np.uint8, offset=16).reshape(-1, 784)
     with gzip.open(_FASHION / f"{kind}-labels-idx1-ubyte.gz") as stream:
@@ -64,7 +64,7 @@ def test_the_fashion_sample_is_the_beginning_of_each_class_of_the_original(
 def test_the_digits_are_those_of_scikit_learn_divided_by_class() -> None:
     from sklearn.datasets import load_digits
 
-    dataset = catalog.load(DataSource("digits"))
+    dataset = catalog.load(Digits())
     assert dataset.describe() == "Digits · 1,797 · 8×8×1"
     assert dataset.scale == 16
     assert dataset.class_names == _DIGITS
@@ -83,13 +83,13 @@ def test_the_digits_are_those_of_scikit_learn_divided_by_class() -> None:
     assert np.abs(dataset.counts(dataset.test) - total / 5).max() <= 0.5
 
 
-@pytest.mark.parametrize("entry", catalog.ENTRIES, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("cls", catalog.named(), ids=lambda cls: cls.token)
 def test_a_shipped_set_loads_alike_twice_is_read_only_and_mixes_its_classes(
-    entry: catalog.Entry,
+    cls: type[Source],
 ) -> None:
-    source = DataSource(entry.name, samples=400)
+    source = Shapes(samples=400) if cls is Shapes else cls()
     one, two = catalog.load(source), catalog.load(source)
-    assert one.title == entry.title
+    assert one.title == cls.title
     assert one.source == source
     assert np.array_equal(one.train.images, two.train.images)
     assert np.array_equal(one.test.labels, two.test.labels)
@@ -99,10 +99,10 @@ def test_a_shipped_set_loads_alike_twice_is_read_only_and_mixes_its_classes(
     assert not one.test.labels.flags.writeable
 
 
-@pytest.mark.parametrize("entry", catalog.ENTRIES, ids=lambda entry: entry.name)
-def test_a_shipped_set_has_a_notice_that_names_its_licence(entry: catalog.Entry) -> None:
-    notice = paths.resource("datasets", entry.notice).read_text(encoding="utf-8")
-    assert entry.licence in notice
+@pytest.mark.parametrize("cls", catalog.named(), ids=lambda cls: cls.token)
+def test_a_shipped_set_has_a_notice_that_names_its_licence(cls: type[Source]) -> None:
+    notice = paths.resource("datasets", f"{cls.token}.txt").read_text(encoding="utf-8")
+    assert cls.licence in notice
     assert "By whom" in notice
 
 
@@ -112,7 +112,7 @@ def test_an_incomplete_installation_is_told_as_such(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(paths, "resource", absent)
     with pytest.raises(UserError, match=r"mnist-sample\.npz is not part .* install the program"):
-        catalog.load(DataSource("mnist-sample"))
+        catalog.load(MnistSample())
 
 
 def _labels_by_image(dataset: Dataset) -> dict[bytes, int]:

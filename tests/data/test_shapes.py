@@ -7,10 +7,10 @@ import pytest
 
 from cnnexplorer.data import catalog, memory
 from cnnexplorer.data.outlines import CLASS_NAMES, outlines
-from cnnexplorer.document.data_source import DataSource
+from cnnexplorer.data.sources import Shapes
 from cnnexplorer.errors import Cancelled, UserError
 
-SOURCE = DataSource("shapes", height=16, width=20, samples=150, seed=7)
+SOURCE = Shapes(height=16, width=20, samples=150, seed=7)
 
 
 def test_the_same_source_gives_identical_bytes() -> None:
@@ -101,17 +101,11 @@ def test_every_outline_lies_within_the_unit_disc_and_has_a_name() -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        (
-            {"height": 7},
-            "height of the shapes was given as 7 pixels; give a height from 8 to 256 p",
-        ),
-        (
-            {"width": 257},
-            "width of the shapes was given as 257 pixels; give a width from 8 to 256 p",
-        ),
-        ({"samples": 99}, "number of images of the shapes was given as 99; give .* 100 to 50,000"),
-        ({"samples": 50_001}, "given as 50,001; give"),
-        ({"seed": -1}, "given as -1; give a seed from 0 to 4,294,967,295"),
+        ({"height": 7}, "Height must be from 8 to 256 pixels, not 7"),
+        ({"width": 257}, "Width must be from 8 to 256 pixels, not 257"),
+        ({"samples": 99}, "Images must be from 100 to 50,000, not 99"),
+        ({"samples": 50_001}, "not 50,001"),
+        ({"seed": -1}, "Seed must be from 0 to 2,147,483,647, not -1"),
     ],
 )
 def test_numbers_out_of_range_are_refused_with_the_range(

@@ -7,7 +7,6 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from cnnexplorer.document.data_source import DataSource
 from cnnexplorer.document.fields import (
     Choice,
     Field,
@@ -18,10 +17,13 @@ from cnnexplorer.document.fields import (
     Whole,
     described,
 )
-from cnnexplorer.document.layers import ADDABLE, Input, Layer
+from cnnexplorer.document.kinds import OneOf
+from cnnexplorer.document.layers import LAYERS, Input, Layer
 from cnnexplorer.document.network import Network
+from cnnexplorer.document.optimizers import OPTIMIZERS
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.project import Project
+from cnnexplorer.document.sources import SOURCES
 
 UNHURRIED = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 """Shared machines stall: a slow example is no fault."""
@@ -50,6 +52,8 @@ def allowed(field: Field) -> st.SearchStrategy[Any]:
             return st.none() | group if field.absent else group
         case Choice():
             return st.sampled_from(field.options)
+        case OneOf():
+            return st.sampled_from(field.family.offered).flatmap(made)
         case Flag():
             return st.booleans()
         case Text():
@@ -65,7 +69,7 @@ def made(cls: type[Any]) -> st.SearchStrategy[Any]:
 
 def layers() -> st.SearchStrategy[Layer]:
     """Any layer that a person can add."""
-    return st.sampled_from(ADDABLE).flatmap(made)
+    return st.sampled_from(LAYERS.offered).flatmap(made)
 
 
 def networks(most_layers: int = 8) -> st.SearchStrategy[Network]:
@@ -78,9 +82,19 @@ def networks(most_layers: int = 8) -> st.SearchStrategy[Network]:
     )
 
 
+def optimizers() -> st.SearchStrategy[Any]:
+    """Any optimiser with any allowed settings."""
+    return st.sampled_from(OPTIMIZERS.offered).flatmap(made)
+
+
+def sources() -> st.SearchStrategy[Any]:
+    """Any data source with any allowed settings, or none."""
+    return st.one_of(st.none(), st.sampled_from(SOURCES.offered).flatmap(made))
+
+
 def projects() -> st.SearchStrategy[Project]:
     """Whole projects of allowed settings."""
-    return st.builds(Project, network=networks(), plan=made(Plan), data=made(DataSource))
+    return st.builds(Project, network=networks(), plan=made(Plan), data=sources())
 
 
 def garbage() -> st.SearchStrategy[Any]:
@@ -105,6 +119,6 @@ def garbage() -> st.SearchStrategy[Any]:
 @st.composite
 def broken_layers(draw: st.DrawFn) -> Layer:
     """A layer (an Input too) in which any setting may hold garbage."""
-    cls = draw(st.sampled_from((*ADDABLE, Input)))
+    cls = draw(st.sampled_from((*LAYERS.offered, Input)))
     names = draw(st.lists(st.sampled_from([*described(cls), ""]), unique=True))
     return cls(**{name: draw(garbage()) for name in names if name})

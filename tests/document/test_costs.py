@@ -16,7 +16,7 @@ from cnnexplorer.document.layers import (
     MaxPooling2D,
 )
 from cnnexplorer.document.network import Network
-from cnnexplorer.document.plan import OPTIMIZER_SLOTS
+from cnnexplorer.document.optimizers import OPTIMIZERS, Optimizer
 
 ONE_CONV = presets.load("one-conv-mnist").project.network
 D1_VALUES = 784 + 26 * 26 * 32 + 13 * 13 * 32 * 4 + 10
@@ -76,12 +76,12 @@ def test_the_totals_of_other_rows_than_the_networks_are_refused() -> None:
         costs.totals(ONE_CONV, inference.infer(ONE_CONV)[:-1])
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZER_SLOTS)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS.offered)
 def test_training_takes_weights_gradients_a_copy_the_optimisers_values_and_three_of_each_output(
-    optimizer: str,
+    optimizer: type[Optimizer],
 ) -> None:
-    slots = {"adam": 2, "sgd": 0, "rmsprop": 1}[optimizer]
+    slots = {"adam": 2, "sgd": 0, "rmsprop": 1}[optimizer.token]
     needed = costs.training_bytes(
-        ONE_CONV, inference.infer(ONE_CONV), batch_size=128, slots=OPTIMIZER_SLOTS[optimizer]
+        ONE_CONV, inference.infer(ONE_CONV), batch_size=128, slots=optimizer().slots
     )
     assert needed == 217_640 * (3 + slots) + 3 * 128 * 4 * D1_VALUES

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 
 from cnnexplorer.document import fields
-from cnnexplorer.document.data_source import DataSource
 from cnnexplorer.document.fields import Choice, Field, Flag, Numbers, Real, Text, Whole
-from cnnexplorer.document.layers import KINDS
+from cnnexplorer.document.layers import LAYERS
+from cnnexplorer.document.optimizers import OPTIMIZERS
 from cnnexplorer.document.plan import Plan
+from cnnexplorer.document.sources import SOURCES
 from tests.document.generated import UNHURRIED, allowed, garbage
 
 WHOLE = Whole(label="Filters", help="", low=1, high=8192)
@@ -30,7 +31,7 @@ EVERY = (WHOLE, REAL, SHARE, ABOVE, PAIR, MAYBE, SIDES, CHOICE, FLAG, TEXT)
 
 DESCRIBED = [
     pytest.param(cls, name, id=f"{cls.__name__}.{name}")
-    for cls in (*KINDS.values(), Plan, DataSource)
+    for cls in (*LAYERS.known, Plan, *OPTIMIZERS.known, *SOURCES.known)
     for name in fields.described(cls)
 ]
 
@@ -160,7 +161,7 @@ def test_every_setting_has_a_label_and_help_that_ends_as_a_sentence(
     assert field.help.endswith(".")
 
 
-@pytest.mark.parametrize("cls", [*KINDS.values(), Plan, DataSource])
+@pytest.mark.parametrize("cls", [*LAYERS.known, Plan, *OPTIMIZERS.known, *SOURCES.known])
 def test_no_two_settings_of_one_form_have_the_same_label(cls: type[Any]) -> None:
     labels = [field.label for field in fields.described(cls).values()]
     assert len(set(labels)) == len(labels)

@@ -10,8 +10,7 @@ from cnnexplorer.document import fields as settings
 from cnnexplorer.document import inference
 from cnnexplorer.document.fields import described
 from cnnexplorer.document.layers import (
-    ADDABLE,
-    KINDS,
+    LAYERS,
     Activation,
     AveragePooling2D,
     BatchNormalization,
@@ -25,9 +24,9 @@ from cnnexplorer.document.layers import (
     Layer,
     MaxPooling2D,
     ZeroPadding2D,
-    starter,
 )
 
+KINDS = {cls.__name__: cls for cls in LAYERS.known}
 DEFAULTS = {
     "Input": (28, 28, 1),
     "Conv2D": (32, (3, 3), (1, 1), "valid", (1, 1), "linear", True, 0.0, 0.0),
@@ -50,8 +49,8 @@ PREFIXES = (
 
 
 def test_the_kinds_are_the_input_and_every_addable_layer_in_the_order_of_the_menu() -> None:
-    assert list(KINDS) == list(DEFAULTS)
-    assert list(KINDS.values()) == [Input, *ADDABLE]
+    assert list(KINDS) == [*DEFAULTS]
+    assert LAYERS.known == (Input, *LAYERS.offered)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -82,19 +81,19 @@ def test_layers_cannot_be_changed_in_place() -> None:
         Dense().units = 5  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("cls", ADDABLE)
+@pytest.mark.parametrize("cls", LAYERS.offered)
 def test_an_add_button_gives_a_layer_that_is_possible_on_some_input(cls: type[Layer]) -> None:
-    layer = starter(cls)
+    layer = cls.starter()
     assert type(layer) is cls
     assert settings.problem(layer) is None
     assert inference.after(layer, (28, 28, 1)).error is None
 
 
 def test_added_hidden_layers_have_relu_and_other_kinds_keras_defaults() -> None:
-    assert starter(Conv2D) == Conv2D(activation="relu")
-    assert starter(Dense) == Dense(units=128, activation="relu")
-    others = [cls for cls in ADDABLE if cls not in (Conv2D, Dense)]
-    assert [starter(cls) for cls in others] == [cls() for cls in others]
+    assert Conv2D.starter() == Conv2D(activation="relu")
+    assert Dense.starter() == Dense(units=128, activation="relu")
+    others = [cls for cls in LAYERS.offered if cls not in (Conv2D, Dense)]
+    assert [cls.starter() for cls in others] == [cls() for cls in others]
 
 
 @pytest.mark.parametrize(

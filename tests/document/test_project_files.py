@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
+from cnnexplorer.data.sources import NpzFile
 from cnnexplorer.document import presets
 from cnnexplorer.document import project as projects
-from cnnexplorer.document.data_source import DataSource
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.project import Project
 from cnnexplorer.errors import UserError
@@ -41,7 +41,7 @@ def test_a_project_file_is_indented_text_that_ends_in_a_line_end(tmp_path: Path)
     named = replace(ONE_CONV, network=replace(ONE_CONV.network, name="Übung “7”"))
     projects.save(named, path)
     text = path.read_bytes().decode("utf-8")
-    assert text.startswith('{\n  "format": "cnnexplorer project",\n  "version": 1,\n')
+    assert text.startswith('{\n  "format": "cnnexplorer project",\n  "version": 2,\n')
     assert text.endswith("}\n")
     assert "Übung “7”" in text
     assert list(json.loads(text)) == ["format", "version", "network", "plan", "data"]
@@ -49,7 +49,7 @@ def test_a_project_file_is_indented_text_that_ends_in_a_line_end(tmp_path: Path)
 
 def test_a_path_that_is_not_utf_8_survives_the_file(tmp_path: Path) -> None:
     name = os.fsdecode(b"/data/caf\xe9.npz")
-    project = Project(data=DataSource(name="npz", path=name))
+    project = Project(data=NpzFile(path=name))
     projects.save(project, tmp_path / "net.cnnx")
     assert projects.load(tmp_path / "net.cnnx") == project
 
@@ -62,16 +62,16 @@ def test_a_file_that_an_editor_began_with_a_byte_order_mark_is_read(tmp_path: Pa
 
 
 def test_settings_left_out_of_a_file_take_their_defaults() -> None:
-    raw = projects.encode(Project())
+    raw = projects.to_json(Project())
     raw["network"]["layers"] = [{"kind": "Conv2D"}, {"kind": "Dropout", "rate": 0}]
     raw["plan"] = {}
-    layers = projects.decode(raw).network.layers
+    layers = projects.from_json(raw).network.layers
     assert [repr(layer) for layer in layers] == [
         "Conv2D(filters=32, kernel_size=(3, 3), strides=(1, 1), padding='valid', "
         "dilation_rate=(1, 1), activation='linear', use_bias=True, kernel_l1=0.0, kernel_l2=0.0)",
         "Dropout(rate=0.0)",
     ]
-    assert projects.decode(raw).plan == Project().plan
+    assert projects.from_json(raw).plan == Project().plan
 
 
 @pytest.fixture

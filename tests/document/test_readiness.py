@@ -138,7 +138,7 @@ def test_images_larger_than_an_input_may_be_are_an_obstacle_without_a_mend() -> 
     network = adapted(_after_flatten(SOFTMAX), (4096, 28, 1), 10)
     found = obstacle(network, (4096, 28, 1), 10)
     assert found is not None
-    assert found.sentence == "Layer 0 (Input): Height must be from 1 to 2,048, not 4,096."
+    assert found.sentence == "Layer 0 (Input): Height must be from 1 to 2,048 pixels, not 4,096."
     assert found.fixed is None
 
 

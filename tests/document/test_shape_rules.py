@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cnnexplorer.document import inference
 from cnnexplorer.document.inference import Row, Shape
 from cnnexplorer.document.layers import (
-    ADDABLE,
+    LAYERS,
     Activation,
     AveragePooling2D,
     BatchNormalization,
@@ -158,8 +158,8 @@ def test_a_network_without_an_impossible_row_has_no_first_error() -> None:
 @pytest.mark.parametrize(
     ("broken", "error"),
     [
-        (Input(height=0), "Height must be from 1 to 2,048, not 0."),
-        (Input(width=-3), "Width must be from 1 to 2,048, not -3."),
+        (Input(height=0), "Height must be from 1 to 2,048 pixels, not 0."),
+        (Input(width=-3), "Width must be from 1 to 2,048 pixels, not -3."),
         (Input(channels=65), "Channels must be from 1 to 64, not 65."),
     ],
 )
@@ -208,7 +208,7 @@ def test_a_row_depends_only_on_the_rows_above_it(network: Network, data: st.Data
     assert inference.infer(shorter) == rows[: kept + 1]
 
 
-@pytest.mark.parametrize("cls", ADDABLE)
+@pytest.mark.parametrize("cls", LAYERS.offered)
 def test_every_kind_that_can_be_added_has_a_shape_rule(cls: type[Any]) -> None:
     assert cls in inference.RULES
-    assert set(inference.RULES) == set(ADDABLE)
+    assert set(inference.RULES) == set(LAYERS.offered)

@@ -12,14 +12,15 @@ import pytest
 
 from cnnexplorer.document import presets
 from cnnexplorer.document import project as projects
-from cnnexplorer.document.data_source import DataSource
 from cnnexplorer.document.fields import Field, Numbers, described
-from cnnexplorer.document.layers import ADDABLE, Input
+from cnnexplorer.document.layers import LAYERS, Input
+from cnnexplorer.document.optimizers import OPTIMIZERS, Optimizer
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.project import Project
+from cnnexplorer.document.sources import SOURCES, DataSource
 from cnnexplorer.errors import UserError
 
-RAW = projects.encode(presets.load("one-conv-mnist").project)
+RAW = projects.to_json(presets.load("one-conv-mnist").project)
 Edit = Callable[[dict[str, Any]], object]
 
 
@@ -99,10 +100,10 @@ def test_nesting_of_any_depth_is_refused_wherever_a_value_stands(file: Path) -> 
         _refusal(file, text.replace('"plan": {', f'"plan": {nested}, "more": {{'))
 
 
-@pytest.mark.parametrize("version", [2, 99])
+@pytest.mark.parametrize("version", [3, 99])
 def test_a_file_of_a_newer_version_asks_for_an_update(file: Path, version: int) -> None:
     assert _refusal(file, json.dumps(RAW | {"version": version})) == (
-        f"has the newer format version {version}, and this program reads version 1; "
+        f"has the newer format version {version}, and this program reads versions 1 to 2; "
         "update this program to go on."
     )
 
@@ -113,7 +114,7 @@ def test_a_file_of_a_newer_version_asks_for_an_update(file: Path, version: int) 
 )
 def test_a_version_that_never_was_is_refused(file: Path, version: object, shown: str) -> None:
     assert _refusal(file, json.dumps(RAW | {"version": version})) == (
-        f"has the unknown format version {shown}, and this program reads version 1; "
+        f"has the unknown format version {shown}, and this program reads versions 1 to 2; "
         "choose another file to go on."
     )
 
@@ -150,7 +151,7 @@ def _put(raw: dict[str, Any], *keys: Any) -> None:
         (lambda raw: _put(raw, "network", "input", None),
          "input must be a JSON object, not None."),
         (lambda raw: _put(raw, "network", "input", "height", 0),
-         "input: Height must be from 1 to 2,048, not 0."),
+         "input: Height must be from 1 to 2,048 pixels, not 0."),
         (lambda raw: _put(raw, "network", "input", "depth", 0),
          "input has the unknown setting 'depth'."),
         (lambda raw: _put(raw, "network", "layers", {}),
@@ -175,11 +176,18 @@ def _put(raw: dict[str, Any], *keys: Any) -> None:
         (lambda raw: _put(raw, "plan", "callbacks", []),
          "plan has the unknown setting 'callbacks'."),
         (lambda raw: _put(raw, "plan", 7), "plan must be a JSON object, not 7."),
-        (lambda raw: _put(raw, "data", "name", "imagenet"),
-         "data: Data set must be one of mnist-sample, fashion-mnist-sample, digits, shapes, npz, "
-         "not 'imagenet'."),
-        (lambda raw: _put(raw, "data", "path", "a\0b"),
-         "data: File must not contain the character NUL; received 'a\\x00b'."),
+        (lambda raw: _put(raw, "data", "kind", "ImageNet"),
+         "data is of kind 'ImageNet'; known are MnistSample, FashionMnistSample, Digits, Shapes, "
+         "NpzFile."),
+        (lambda raw: _put(raw, "data", {"kind": "NpzFile", "path": "a\0b"}),
+         "data (NpzFile): File must not contain the character NUL; received 'a\\x00b'."),
+        (lambda raw: _put(raw, "data", 5), "data is not a data set but 5."),
+        (lambda raw: _put(raw, "plan", "optimizer", "adam"),
+         "Optimizer is not an optimizer but 'adam'."),
+        (lambda raw: _put(raw, "plan", "optimizer", "kind", "Adadelta"),
+         "Optimizer is of kind 'Adadelta'; known are Adam, SGD, RMSprop."),
+        (lambda raw: _put(raw, "plan", "optimizer", "beta_1", 2),
+         "Optimizer (Adam): Beta 1 must be at least 0 and below 1, not 2.0."),
     ],
 )  # fmt: skip
 def test_wrong_content_is_named_with_its_place(file: Path, edit: Edit, problem: str) -> None:
@@ -199,7 +207,7 @@ def test_a_number_too_large_for_a_computer_is_refused_as_not_finite(file: Path) 
 
 EVERY_SETTING = [
     pytest.param(cls, name, field, id=f"{cls.__name__}.{name}")
-    for cls in (*ADDABLE, Input, Plan, DataSource)
+    for cls in (*LAYERS.offered, Input, Plan, *OPTIMIZERS.offered, *SOURCES.offered)
     for name, field in described(cls).items()
 ]
 
@@ -210,10 +218,14 @@ def test_a_wrong_type_in_any_setting_is_named_with_its_label(
 ) -> None:
     may_be_null = isinstance(field, Numbers) and field.absent
     for value in (*(() if may_be_null else (None,)), {}, [], [[1], [1]], -1, ["x", "y"]):
-        raw = projects.encode(Project())
-        places = {Input: raw["network"]["input"], Plan: raw["plan"], DataSource: raw["data"]}
+        raw = projects.to_json(Project())
+        places = {Input: raw["network"]["input"], Plan: raw["plan"]}
         if cls in places:
             places[cls][name] = value
+        elif issubclass(cls, Optimizer):
+            raw["plan"]["optimizer"] = {"kind": cls.__name__, name: value}
+        elif issubclass(cls, DataSource):
+            raw["data"] = {"kind": cls.__name__, name: value}
         else:
             raw["network"]["layers"] = [{"kind": cls.__name__, name: value}]
         assert field.label in _refusal(file, json.dumps(raw))

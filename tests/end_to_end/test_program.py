@@ -121,9 +121,9 @@ def test_train_prints_a_line_an_epoch_and_writes_a_model_that_keras_opens(tmp_pa
     import keras
 
     from cnnexplorer.data import catalog
-    from cnnexplorer.document.data_source import DataSource
+    from cnnexplorer.data.sources import Digits
 
-    dataset = catalog.load(DataSource(name="digits"))
+    dataset = catalog.load(Digits())
     model = keras.saving.load_model(target)
     images = dataset.test.images.astype("float32") / dataset.scale
     right = model.predict(images, verbose=0).argmax(axis=1) == dataset.test.labels

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from cnnexplorer.document import presets
 from cnnexplorer.document.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
+from cnnexplorer.document.optimizers import SGD
 from cnnexplorer.document.project import Project
 from cnnexplorer.views import dialogs
 from cnnexplorer.views.window import WORKSPACES, MainWindow
@@ -202,7 +203,7 @@ def test_stop_ends_a_training_and_keeps_its_weights(
 def test_a_diverging_run_is_told_in_one_sentence_and_the_program_goes_on(
     qtbot: QtBot, open_window, one_conv: Project
 ) -> None:
-    plan = replace(one_conv.plan, optimizer="sgd", learning_rate=100.0, epochs=50)
+    plan = replace(one_conv.plan, optimizer=SGD(), learning_rate=100.0, epochs=50)
     diverging = one_conv.network.with_row(1, Conv2D(kernel_l2=10.0))
     session, window = open_window(replace(one_conv, plan=plan, network=diverging))
     qtbot.mouseClick(window.top.train, LEFT)

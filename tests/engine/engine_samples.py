@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cnnexplorer.data.dataset import Dataset, Part, assemble
-from cnnexplorer.document.data_source import DataSource
+from cnnexplorer.data.sources import MnistSample
 from cnnexplorer.document.layers import (
     Activation,
     AveragePooling2D,
@@ -45,7 +45,7 @@ def part(count: int, seed: int) -> Part:
 
 def dataset(train_images: int = 300, test_images: int = 90) -> Dataset:
     names = tuple(f"quarter {index}" for index in range(CLASSES))
-    return assemble(DataSource(), "Quarters", part(train_images, 1), part(test_images, 2), names)
+    return assemble(MnistSample(), "Quarters", part(train_images, 1), part(test_images, 2), names)
 
 
 def network(*layers: object) -> Network:

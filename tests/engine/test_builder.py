@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from engine_samples import EVERY_KIND, RICH, SHAPE, SMALL, network
 
-from cnnexplorer.document.layers import ADDABLE, Conv2D, Dense, Dropout, Flatten
+from cnnexplorer.document.layers import LAYERS, Conv2D, Dense, Dropout, Flatten
 from cnnexplorer.engine import builder
 from cnnexplorer.engine.dropout import BitDropout
 from cnnexplorer.engine.inspector import initial_weights
@@ -23,7 +23,7 @@ _REQUIRED = {
 }
 
 
-@pytest.mark.parametrize("kind", ADDABLE, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", LAYERS.offered, ids=lambda kind: kind.__name__)
 def test_the_default_settings_of_a_kind_are_those_of_keras(kind):
     ours = builder.BUILDERS[kind](kind(), "same_name").get_config()
     keras_class = getattr(keras.layers, kind.__name__)

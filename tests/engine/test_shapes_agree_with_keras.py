@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from cnnexplorer.document import costs, inference, presets
 from cnnexplorer.document.layers import (
     ACTIVATIONS,
-    ADDABLE,
+    LAYERS,
     Activation,
     AveragePooling2D,
     BatchNormalization,
@@ -233,4 +233,4 @@ def test_the_multiply_adds_are_those_counted_from_keras_kernels(network):
 
 
 def test_every_kind_that_can_be_added_has_a_shape_rule_and_a_keras_line():
-    assert set(inference.RULES) == set(builder.BUILDERS) == set(ADDABLE)
+    assert set(inference.RULES) == set(builder.BUILDERS) == set(LAYERS.offered)

@@ -22,6 +22,7 @@ from engine_samples import (
 
 from cnnexplorer.data.dataset import Dataset
 from cnnexplorer.document.layers import Activation, Conv2D, Dense, Dropout, Flatten, Input
+from cnnexplorer.document.optimizers import SGD
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.engine import sampling, trainer
 from cnnexplorer.engine.events import (
@@ -249,7 +250,7 @@ def test_a_training_above_the_free_memory_is_refused_with_the_numbers(quarters, 
 
 def test_a_loss_that_is_not_finite_ends_the_training_and_names_the_place(quarters):
     net = network(Conv2D(filters=8), Conv2D(filters=8), *head())
-    plan = replace(PLAN, optimizer="sgd", learning_rate=100.0, epochs=40)
+    plan = replace(PLAN, optimizer=SGD(), learning_rate=100.0, epochs=40)
     record = trained(net, plan, quarters)
     sentence = record.failed().sentence
     assert "no longer finite" in sentence

@@ -9,13 +9,22 @@ from engine_samples import CLASSES, EVERY_KIND, RICH, SMALL, trained
 
 from cnnexplorer.document.layers import Dropout
 from cnnexplorer.document.network import Network
-from cnnexplorer.document.plan import DEFAULT_RATES, Plan
+from cnnexplorer.document.optimizers import SGD, Adam, RMSprop
+from cnnexplorer.document.plan import Plan
 from cnnexplorer.engine import builder, sampling
 
 PLAN = Plan(batch_size=32, epochs=3, validation_share=0.2, seed=11)
 WITHOUT_DROPOUT = replace(
     EVERY_KIND, layers=tuple(x for x in EVERY_KIND.layers if not isinstance(x, Dropout))
 )
+
+
+KERAS = {
+    Adam(): lambda rate: keras.optimizers.Adam(learning_rate=rate),
+    SGD(): lambda rate: keras.optimizers.SGD(learning_rate=rate),
+    RMSprop(): lambda rate: keras.optimizers.RMSprop(learning_rate=rate),
+}
+"""Keras' own optimiser of every kind, as a script would write it."""
 
 
 class KerasTwin:
@@ -29,12 +38,11 @@ class KerasTwin:
         self.x_test = data.test.images.astype("float32") / data.scale
         self.y_test = keras.utils.to_categorical(data.test.labels, CLASSES)
         self.model = builder.build(network, seed=plan.seed)
-        optimizer = {
-            "adam": keras.optimizers.Adam,
-            "sgd": keras.optimizers.SGD,
-            "rmsprop": keras.optimizers.RMSprop,
-        }[plan.optimizer](learning_rate=plan.learning_rate)
-        self.model.compile(optimizer, "categorical_crossentropy", metrics=["accuracy"])
+        self.model.compile(
+            KERAS[plan.optimizer](plan.learning_rate),
+            "categorical_crossentropy",
+            metrics=["accuracy"],
+        )
 
     def epoch(self, number: int) -> list[list[float]]:
         order = sampling.epoch_order(self.split.training, self.plan.seed, number)
@@ -53,14 +61,14 @@ class KerasTwin:
         return self.model.evaluate(self.x_test, self.y_test, verbose=0)
 
 
-@pytest.mark.parametrize("optimizer", ["adam", "sgd", "rmsprop"])
+@pytest.mark.parametrize("optimizer", KERAS, ids=lambda kind: kind.token)
 @pytest.mark.parametrize(
     "network", [SMALL, RICH, WITHOUT_DROPOUT], ids=["small", "rich", "every kind"]
 )
 def test_every_batch_epoch_and_weight_is_what_train_on_batch_and_evaluate_give(
     network, optimizer, quarters
 ):
-    plan = replace(PLAN, optimizer=optimizer, learning_rate=DEFAULT_RATES[optimizer])
+    plan = replace(PLAN, optimizer=optimizer, learning_rate=optimizer.default_rate)
     record = trained(network, plan, quarters)
     twin = KerasTwin(network, plan, quarters)
     assert len(twin.split.training) % plan.batch_size, "the last batch should be partial"
@@ -97,7 +105,7 @@ def test_the_means_of_an_epoch_are_those_that_fit_prints(quarters):
 
 
 def test_the_loss_stays_exact_where_a_probability_rounds_to_zero(quarters):
-    plan = replace(PLAN, optimizer="sgd", learning_rate=100.0, epochs=1, validation_share=0.0)
+    plan = replace(PLAN, optimizer=SGD(), learning_rate=100.0, epochs=1, validation_share=0.0)
     batches = trained(SMALL, plan, quarters).batches
     twin = KerasTwin(SMALL, plan, quarters)
     # Keras clips at 1e-7, that is a loss of 16.1, where it knows the probabilities only.

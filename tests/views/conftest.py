@@ -50,7 +50,7 @@ def _answered_dialogs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every question is answered as if nothing should be kept; a test patches what it needs."""
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: "discard")
     monkeypatch.setattr(dialogs, "ask_stop_training", lambda *_: True)
-    for name in ("ask_open_project", "ask_save_project", "ask_open_npz", "ask_save_model"):
+    for name in ("ask_open_project", "ask_save_project", "ask_open_data", "ask_save_model"):
         monkeypatch.setattr(dialogs, name, lambda *_: None)
     monkeypatch.setattr(dialogs, "show_details", lambda *_: None)
 

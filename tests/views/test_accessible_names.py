@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
-from cnnexplorer.document.data_source import DataSource
-from cnnexplorer.document.layers import ADDABLE
+from cnnexplorer.data.sources import Shapes
+from cnnexplorer.document.layers import LAYERS
 from cnnexplorer.views.parts import Notice
 from cnnexplorer.views.window import WORKSPACES, MainWindow
 
@@ -52,9 +52,9 @@ def spoken(widget: Any) -> str:
 
 def visit_everything(qtbot: QtBot, session: Session, window: MainWindow) -> None:
     """Every form of a layer, every workspace, the generator, a problem and an obstacle."""
-    session.datasets.choose(DataSource(name="shapes", samples=100))
+    session.datasets.choose(Shapes(samples=100))
     qtbot.waitUntil(lambda: not session.datasets.busy)
-    for cls in ADDABLE:
+    for cls in LAYERS.offered:
         session.editing.add(cls, after=0)
         session.editing.undo()
     window.show_problem("A problem.")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
-from cnnexplorer.document.data_source import DataSource
+from cnnexplorer.data.sources import Digits, NpzFile, Shapes
 from cnnexplorer.document.project import Project
 from cnnexplorer.views.data_view import DataView
 from cnnexplorer.views.images import to_qimage
@@ -103,7 +103,7 @@ def test_another_data_set_is_shown_from_its_beginning(
 ) -> None:
     view.classes.setCurrentIndex(4)
     view.classes.activated.emit(4)
-    session.datasets.choose(DataSource(name="digits"))
+    session.datasets.choose(Digits())
     qtbot.waitUntil(lambda: not session.datasets.busy)
     assert view.classes.currentIndex() == 0
     assert view.grid.count == len(view.part or ())
@@ -113,7 +113,7 @@ def test_another_data_set_is_shown_from_its_beginning(
 def test_without_images_the_view_says_what_to_do(
     qtbot: QtBot, session: Session, view: DataView
 ) -> None:
-    session.files.begin(Project(data=DataSource(name="npz", path="/absent.npz")))
+    session.files.begin(Project(data=NpzFile(path="/absent.npz")))
     qtbot.waitUntil(lambda: not session.datasets.busy)
     assert view.currentWidget() is view.empty
     assert "Choose one in the bar above" in view.empty.sentence
@@ -122,10 +122,10 @@ def test_without_images_the_view_says_what_to_do(
 
 @pytest.fixture
 def generator(qtbot: QtBot, session: Session, view: DataView) -> DataView:
-    assert not view.generator.isVisible()
-    session.datasets.choose(DataSource(name="shapes", height=16, width=16, samples=100))
+    assert not view.settings.isVisible()
+    session.datasets.choose(Shapes(height=16, width=16, samples=100))
     qtbot.waitUntil(lambda: not session.datasets.busy)
-    assert view.generator.isVisible()
+    assert view.settings.isVisible()
     return view
 
 
@@ -148,7 +148,7 @@ def test_generated_images_have_the_numbers_of_their_form(
     assert box(generator, "height").read() == 16
     retype(qtbot, box(generator, "height"), "24")
     retype(qtbot, box(generator, "samples"), "150")
-    qtbot.mouseClick(generator.generate, LEFT)
+    qtbot.mouseClick(generator.reload, LEFT)
     qtbot.waitUntil(lambda: not session.datasets.busy)
     assert session.datasets.dataset is not None
     assert session.datasets.dataset.image_shape == (24, 16, 3)

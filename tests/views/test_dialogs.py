@@ -113,7 +113,7 @@ def test_a_name_without_suffix_gets_it_before_the_question_about_overwriting(
 
 
 def test_an_open_dialog_that_is_cancelled_gives_nothing(page: QWidget, tmp_path: Path) -> None:
-    for ask in (dialogs.ask_open_project, dialogs.ask_open_npz):
+    for ask in (dialogs.ask_open_project, dialogs.ask_open_data):
         assert during(lambda dialog: dialog.reject(), lambda ask=ask: ask(page, str(tmp_path))) is (
             None
         )

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
+from cnnexplorer.data.sources import Digits
 from cnnexplorer.document import presets
 from cnnexplorer.views.window import MainWindow
 
@@ -312,7 +313,7 @@ def test_the_bar_below_steps_through_the_test_images(
 def test_a_smaller_data_set_brings_the_image_number_into_its_range(
     qtbot: QtBot, session: Session, window: MainWindow
 ) -> None:
-    session.datasets.choose(type(session.editing.project.data)(name="digits"))
+    session.datasets.choose(Digits())
     qtbot.waitUntil(lambda: not session.datasets.busy)
     session.selection.look(image=300)
     session.editing.undo()

@@ -40,7 +40,7 @@ def answer(monkeypatch: pytest.MonkeyPatch, **answers: Any) -> list[str]:
 def test_every_action_has_the_key_that_people_expect(window: MainWindow) -> None:
     keys = {name: action.shortcut().toString() for name, action in window.menus.actions.items()}
     expected = {
-        "new": "Ctrl+N", "open": "Ctrl+O", "open_npz": "Ctrl+Shift+O", "save": "Ctrl+S",
+        "new": "Ctrl+N", "open": "Ctrl+O", "open_data": "Ctrl+Shift+O", "save": "Ctrl+S",
         "save_as": "Ctrl+Shift+S", "export": "Ctrl+E", "quit": "Ctrl+Q", "undo": "Ctrl+Z",
         "redo": "Ctrl+Shift+Z", "duplicate": "Ctrl+D", "delete": "Del", "up": "Alt+Up",
         "down": "Alt+Down", "train": "F5", "stop": "Shift+F5",

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.document.layers import (
-    ADDABLE,
+    LAYERS,
     Conv2D,
     Dense,
     Dropout,
@@ -58,8 +58,8 @@ def test_an_add_button_adds_below_the_chosen_row_and_chooses_the_new_one(
 
 def test_the_menu_adds_every_kind(session: Session, panel: NetworkPanel) -> None:
     actions = [action for action in panel.more.actions() if not action.isSeparator()]
-    assert [action.text() for action in actions] == [cls.__name__ for cls in ADDABLE]
-    for action, cls in zip(actions, ADDABLE, strict=True):
+    assert [action.text() for action in actions] == [cls.__name__ for cls in LAYERS.offered]
+    for action, cls in zip(actions, LAYERS.offered, strict=True):
         panel.list.choose(0)
         action.trigger()
         assert type(session.editing.network.rows[1]) is cls

@@ -7,18 +7,20 @@ from typing import Any
 import pytest
 from controller_fakes import Heard
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from cnnexplorer.document.data_source import DataSource
-from cnnexplorer.document.fields import Choice, Flag, Numbers, Real, Whole, described
-from cnnexplorer.document.layers import KINDS, Conv2D, MaxPooling2D, ZeroPadding2D
+from cnnexplorer.data.sources import SOURCES, Shapes
+from cnnexplorer.document.fields import Choice, Flag, Numbers, Real, Text, Whole, described
+from cnnexplorer.document.kinds import OneOf
+from cnnexplorer.document.layers import LAYERS, Conv2D, MaxPooling2D, ZeroPadding2D
+from cnnexplorer.document.optimizers import OPTIMIZERS, SGD, RMSprop
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.views.number_box import NumberBox
 from cnnexplorer.views.settings_form import SettingsForm
 
 Shown = Callable[..., Any]
-CLASSES = [*KINDS.values(), Plan]
+CLASSES = [*LAYERS.known, Plan, *OPTIMIZERS.known, *SOURCES.known]
 CASES = [(cls, name) for cls in CLASSES for name in described(cls)]
 
 
@@ -64,6 +66,10 @@ def another(field: Any, value: Any) -> Any:
         return tuple(range(3, 3 + len(field.parts)))
     if isinstance(field, Flag):
         return not value
+    if isinstance(field, Text):
+        return "Übung"
+    if isinstance(field, OneOf):
+        return field.family.offered[-1]()
     return field.options[-1] if value != field.options[-1] else field.options[0]
 
 
@@ -78,6 +84,14 @@ def read(editor: QWidget, field: Any) -> Any:
         return None if all(hidden) else tuple(box.read() for box in boxes)
     if isinstance(field, Flag):
         return editor.findChild(QCheckBox).isChecked()
+    if isinstance(field, Text):
+        return editor.findChild(QLineEdit).text()
+    if isinstance(field, OneOf):
+        made = field.family.offered[editor.findChild(QComboBox).currentIndex()]
+        inner = {
+            name: read(part, described(made)[name]) for name, part in editor.form.editors.items()
+        }
+        return made(**inner)
     if len(field.options) == 1:
         return editor.findChild(QLabel).text().replace(" ", "_")
     return editor.findChild(QComboBox).currentText().replace(" ", "_")
@@ -117,10 +131,13 @@ def test_editing_a_setting_reports_its_name_and_its_valid_value(
     elif isinstance(field, Flag):
         tick = editor.findChild(QCheckBox)
         qtbot.mouseClick(tick, Qt.MouseButton.LeftButton, pos=QPoint(8, tick.height() // 2))
-    elif len(field.options) > 1:
+    elif isinstance(field, Text):
+        qtbot.keyClicks(editor.findChild(QLineEdit), wanted)
+    elif isinstance(field, OneOf) or len(field.options) > 1:
         combo = editor.findChild(QComboBox)
         combo.setFocus()
-        key = Qt.Key.Key_End if wanted == field.options[-1] else Qt.Key.Key_Home
+        last = isinstance(field, OneOf) or wanted == field.options[-1]
+        key = Qt.Key.Key_End if last else Qt.Key.Key_Home
         qtbot.keyClick(combo, key)
     else:
         assert isinstance(field, Choice)
@@ -171,7 +188,7 @@ def test_of_a_pair_only_the_impossible_number_is_marked(
     height, width = form.editors["kernel_size"].findChildren(NumberBox)
     retype(qtbot, width, "99")
     assert (height.property("wrong"), width.property("wrong")) == (False, True)
-    assert form.problem == "Kernel size (width) must be from 1 to 64, not 99."
+    assert form.problem == "Kernel size (width) must be from 1 to 64 pixels, not 99."
 
 
 def test_mending_the_number_takes_the_sentence_away(
@@ -221,7 +238,7 @@ def test_four_sides_have_four_fields_that_say_which_they_are(
 
 
 def test_a_form_can_show_some_settings_only(shown: Shown) -> None:
-    form = shown(SettingsForm(DataSource, only=("height", "seed")))
+    form = shown(SettingsForm(Shapes, only=("height", "seed")))
     assert list(form.editors) == ["height", "seed"]
 
 
@@ -235,3 +252,41 @@ def test_every_setting_has_its_help_as_a_tooltip_on_caption_and_field(
             assert field.help
             assert field.help in tips
             assert field.help in form.editors[name].toolTip()
+
+
+def test_the_settings_of_a_kind_within_a_form_are_edited_in_a_form_within_it(
+    qtbot: QtBot, make: Callable[[Any], SettingsForm]
+) -> None:
+    form = make(Plan())
+    edited = Heard(form.edited)
+    editor: Any = form.editors["optimizer"]
+    combo = editor.findChild(QComboBox)
+    combo.setFocus()
+    qtbot.keyClick(combo, Qt.Key.Key_Down)
+    assert edited.calls == [("optimizer", SGD())]
+    assert list(editor.form.editors) == ["momentum", "nesterov"]
+    retype(qtbot, editor.form.editors["momentum"].findChild(NumberBox), "0.9")
+    assert edited.calls[-1] == ("optimizer", SGD(momentum=0.9))
+    retype(qtbot, editor.form.editors["momentum"].findChild(NumberBox), "2")
+    assert edited.calls[-1] == ("optimizer", SGD(momentum=0.9)), "an impossible one is not reported"
+    assert editor.form.problem == "Momentum must be at least 0 and below 1, not 2.0."
+    qtbot.keyClick(combo, Qt.Key.Key_Down)
+    assert edited.calls[-1] == ("optimizer", RMSprop())
+    assert list(editor.form.editors) == ["rho", "momentum"]
+
+
+def test_what_a_number_counts_is_said_behind_its_field(
+    make: Callable[[Any], SettingsForm],
+) -> None:
+    form = make(Plan())
+    units = {
+        name: [label.text() for label in editor.findChildren(QLabel) if label.isVisible()]
+        for name, editor in form.editors.items()
+    }
+    assert units["batch_size"] == ["images"]
+    assert units["epochs"] == []
+    pool = make(MaxPooling2D())
+    sizes = [label.text() for label in pool.editors["pool_size"].findChildren(QLabel)]
+    assert sizes == ["×", "pixels"]
+    strides = pool.editors["strides"].findChildren(QLabel)
+    assert not any(label.isVisible() for label in strides), "absent numbers count nothing"

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.data import catalog
+from cnnexplorer.data.sources import Digits
 from cnnexplorer.document import presets
 from cnnexplorer.views.top_bar import TopBar
 from cnnexplorer.views.window import MainWindow
@@ -41,7 +42,7 @@ def test_the_data_box_names_the_data_set_at_hand_with_its_numbers(
     assert top.data.currentText() == "small.npz · 60 · 28×28×1"
     items = [top.data.itemText(index) for index in range(top.data.count())]
     assert items == [
-        *[entry.title for entry in catalog.ENTRIES], "small.npz · 60 · 28×28×1",
+        *[cls.title for cls in catalog.named()], "small.npz · 60 · 28×28×1",
         "Open a .npz file…",
     ]  # fmt: skip
 
@@ -51,7 +52,7 @@ def test_choosing_a_shipped_data_set_loads_it(qtbot: QtBot, session: Session, to
     assert top.cancel.isVisible()
     assert top.progress.isVisible()
     qtbot.waitUntil(lambda: not session.datasets.busy)
-    assert session.editing.project.data.name == "digits"
+    assert session.editing.project.data == Digits()
     assert top.data.currentText() == "Digits · 1,797 · 8×8×1"
     assert not top.cancel.isVisible()
     assert not top.progress.isVisible()
@@ -80,7 +81,7 @@ def test_generated_shapes_come_in_the_size_that_the_network_expects(
 def test_the_last_entry_asks_for_a_file_and_chooses_nothing(
     qtbot: QtBot, session: Session, top: TopBar
 ) -> None:
-    wanted, before = Heard(top.npz_wanted), top.data.currentText()
+    wanted, before = Heard(top.file_wanted), top.data.currentText()
     choose(qtbot, top, "Open a .npz")
     assert len(wanted) == 1
     assert top.data.currentText() == before

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
+from cnnexplorer.document.optimizers import SGD
 from cnnexplorer.engine.events import Failed, Started
 from cnnexplorer.views.number_box import NumberBox
 from cnnexplorer.views.training_view import TrainingView
@@ -55,7 +56,7 @@ def test_the_plan_is_edited_in_its_form_and_follows_undo(
     assert combo is not None
     combo.setFocus()
     qtbot.keyClick(combo, Qt.Key.Key_Down)
-    assert session.editing.plan.optimizer == "sgd"
+    assert session.editing.plan.optimizer == SGD()
     rate = view.form.editors["learning_rate"].findChild(NumberBox)
     assert rate is not None
     assert rate.read() == 0.01

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from cnnexplorer.data.dataset import Dataset
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
 from cnnexplorer.data.progress import Progress
-from cnnexplorer.data.sources import shipped
-from cnnexplorer.document.data_source import DataSource
+from cnnexplorer.data.sources.source import Source
+
+if TYPE_CHECKING:
+    from cnnexplorer.data.dataset import Dataset
 
 
-def load(source: DataSource, progress: Progress | None = None) -> Dataset:
+@dataclass(frozen=True, slots=True)
+class MnistSample(Source):
     """28×28×1; 4,000 to train and 1,000 to test, each class equally often in both.
 
     All come from the training files of MNIST; ``resources/datasets/mnist-sample.txt`` tells how
     they were chosen. The stored order is shuffled, so any beginning is a fair mixture.
     """
-    return shipped.load("mnist-sample.npz", source, "MNIST sample", progress)
+
+    token: ClassVar[str] = "mnist-sample"
+    title: ClassVar[str] = "MNIST sample"
+    about: ClassVar[str] = (
+        "5,000 handwritten digits in grey, 28×28 pixels: the usual first data set."
+    )
+    licence: ClassVar[str] = "CC BY-SA 3.0"
+
+    def load(self, progress: Progress | None = None) -> Dataset:
+        from cnnexplorer.data import shipped  # later: NumPy
+
+        return shipped.load("mnist-sample.npz", self, progress)

@@ -1,0 +1,97 @@
+"""Reads a whole .npz file in Keras' layout into a data set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cnnexplorer.data.dataset import Dataset, Images, Part, assemble
+from cnnexplorer.data.npz_file import labels, pixels
+from cnnexplorer.data.npz_file.archive import Archive, Header
+from cnnexplorer.data.npz_file.layout import MOST_CLASSES, contradiction, examine
+from cnnexplorer.data.progress import Meter, Progress
+from cnnexplorer.document.sources import DataSource
+
+_MOST_NAME_BYTES = 2**20
+
+
+def read(path: Path, source: DataSource, title: str, progress: Progress | None = None) -> Dataset:
+    """Load the file at ``path`` as what ``source`` names, under ``title``.
+
+    Raises:
+        UserError: the file or what it holds cannot be used; says what to do.
+    """
+    with Archive(path) as archive:
+        layout = examine(archive)
+        reader = _Reader(archive, (layout.x_train, layout.x_test), progress)
+        y_train, y_test = reader.whole(layout.y_train), reader.whole(layout.y_test)
+        train_labels = labels.indices(f"{archive.name}: y_train", y_train)
+        test_labels = labels.indices(f"{archive.name}: y_test", y_test)
+        classes = max(labels.width(y_train, train_labels), labels.width(y_test, test_labels))
+        names = labels.fitting_names(reader.names(), classes)
+        train_images, test_images = reader.images(layout.image_shape)
+    return assemble(
+        source, title, Part(train_images, train_labels), Part(test_images, test_labels), names
+    )
+
+
+class _Reader:
+    """Reads arrays out of one archive and counts the image bytes read for the progress."""
+
+    def __init__(
+        self, archive: Archive, images: tuple[Header, Header], progress: Progress | None
+    ) -> None:
+        self._archive = archive
+        self._images = images
+        total = sum(
+            header.claimed_bytes * (2 if pixels.needs_survey(header.dtype) else 1)
+            for header in images
+        )
+        self._meter = Meter(total, progress)
+
+    def whole(self, header: Header) -> npt.NDArray[Any]:
+        """One small array as it is stored."""
+        values = np.concatenate(list(self._archive.chunks(header)))
+        return values.reshape(header.shape, order="F" if header.fortran else "C")
+
+    def names(self) -> npt.NDArray[Any] | None:
+        """``class_names``, if it is there and is a plain list of texts of a sensible size."""
+        if "class_names" not in self._archive.keys:
+            return None
+        header = self._archive.header("class_names")
+        usable = (
+            header.dtype.kind == "U"
+            and len(header.shape) == 1
+            and 0 < header.count <= MOST_CLASSES
+            and 0 < header.claimed_bytes <= _MOST_NAME_BYTES
+        )
+        if not usable or contradiction(self._archive.name, header) is not None:
+            return None
+        return self.whole(header)
+
+    def images(self, shape: tuple[int, int, int]) -> tuple[Images, Images]:
+        """Both parts as uint8 (N, *shape)."""
+        train, test = self._images
+        readings = pixels.agree(self._reading(train), self._reading(test))
+        return self._pixels(train, readings[0], shape), self._pixels(test, readings[1], shape)
+
+    def _reading(self, header: Header) -> pixels.Reading:
+        seen = pixels.survey(self._counted(header)) if pixels.needs_survey(header.dtype) else None
+        return pixels.choose(f"{self._archive.name}: {header.key}", header.dtype, seen)
+
+    def _pixels(
+        self, header: Header, reading: pixels.Reading, shape: tuple[int, int, int]
+    ) -> Images:
+        flat = pixels.narrow(self._counted(header), header.count, reading)
+        # Conversion went value by value, so it does not care which index runs fastest; this does.
+        turned = flat.reshape(header.shape, order="F" if header.fortran else "C")
+        return np.ascontiguousarray(turned).reshape(header.shape[0], *shape)
+
+    def _counted(self, header: Header) -> Iterator[npt.NDArray[Any]]:
+        for chunk in self._archive.chunks(header):
+            yield chunk
+            self._meter.advance(chunk.nbytes)

@@ -1,0 +1,23 @@
+"""Activation functions as layers of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from cnnexplorer.document.layers import common
+from cnnexplorer.document.layers.layer import Layer
+
+
+@dataclass(frozen=True, slots=True)
+class Activation(Layer):
+    """An activation function as a layer of its own."""
+
+    prefix: ClassVar[str] = "activation"
+    group: ClassVar[str] = "Activation"
+    about: ClassVar[str] = "Applies a function to every value, as a layer of its own."
+
+    activation: str = common.activation("relu")
+
+    def caption(self) -> str:
+        return self.activation

@@ -1,0 +1,70 @@
+"""Layers whose learned kernels slide over maps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from cnnexplorer.document.fields import Numbers, Whole, setting
+from cnnexplorer.document.layers import common
+from cnnexplorer.document.layers.layer import Layer
+from cnnexplorer.texts import joined
+
+
+@dataclass(frozen=True, slots=True)
+class Conv2D(Layer):
+    """A convolution: learned kernels slide over the image, each giving one feature map."""
+
+    prefix: ClassVar[str] = "conv2d"
+    group: ClassVar[str] = "Convolution"
+    about: ClassVar[str] = (
+        "Slides small learned kernels over its input; each filter gives one feature map."
+    )
+
+    filters: int = setting(
+        32,
+        Whole(label="Filters", help="How many feature maps the layer gives.", low=1, high=8192),
+    )
+    kernel_size: tuple[int, int] = setting(
+        (3, 3),
+        Numbers(
+            label="Kernel size", help="Height and width of each kernel.", unit="pixels",
+            low=1, high=64,
+        ),
+    )  # fmt: skip
+    strides: tuple[int, int] = setting(
+        (1, 1),
+        Numbers(
+            label="Strides", help="How far the kernel moves, down and to the right.",
+            unit="pixels", low=1, high=64,
+        ),
+    )  # fmt: skip
+    padding: str = common.padding()
+    dilation_rate: tuple[int, int] = setting(
+        (1, 1),
+        Numbers(
+            label="Dilation",
+            help="Distance between the kernel's weights; 1 means side by side. "
+            "Keras allows it above 1 only with strides of 1.",
+            unit="pixels", low=1, high=64,
+        ),
+    )  # fmt: skip
+    activation: str = common.activation()
+    use_bias: bool = common.use_bias()
+    kernel_l1: float = common.penalty(1)
+    kernel_l2: float = common.penalty(2)
+
+    @classmethod
+    def starter(cls) -> Self:
+        # A hidden layer almost always wants relu: a stack without it is one big linear map.
+        return cls(activation="relu")
+
+    def caption(self) -> str:
+        parts = [f"{self.filters}", joined(self.kernel_size)]
+        if self.strides != (1, 1):
+            parts.append(f"stride {joined(self.strides)}")
+        if self.padding == "same":
+            parts.append("same")
+        if self.activation != "linear":
+            parts.append(self.activation)
+        return " · ".join(parts)

@@ -1,0 +1,36 @@
+"""Layers that connect every input to every unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from cnnexplorer.document.fields import Whole, setting
+from cnnexplorer.document.layers import common
+from cnnexplorer.document.layers.layer import Layer
+
+
+@dataclass(frozen=True, slots=True)
+class Dense(Layer):
+    """Every output is a weighted sum of every input."""
+
+    prefix: ClassVar[str] = "dense"
+    group: ClassVar[str] = "Dense"
+    about: ClassVar[str] = "Connects every input value to every unit (fully connected layer)."
+
+    units: int = setting(
+        10, Whole(label="Units", help="How many values the layer gives.", low=1, high=65_536)
+    )
+    activation: str = common.activation()
+    use_bias: bool = common.use_bias()
+    kernel_l1: float = common.penalty(1)
+    kernel_l2: float = common.penalty(2)
+
+    @classmethod
+    def starter(cls) -> Self:
+        # A hidden layer almost always wants relu: a stack without it is one big linear map.
+        return cls(units=128, activation="relu")
+
+    def caption(self) -> str:
+        plain = self.activation == "linear"
+        return f"{self.units}" if plain else f"{self.units} · {self.activation}"

@@ -1,0 +1,77 @@
+"""Layers that make maps smaller, or one number each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from cnnexplorer.document.fields import Numbers, setting
+from cnnexplorer.document.layers import common
+from cnnexplorer.document.layers.layer import Layer
+from cnnexplorer.texts import joined
+
+_POOL_SIZE = Numbers(
+    label="Pool size", help="Height and width of the pooling window.", unit="pixels", low=1, high=64
+)
+_POOL_STRIDES = Numbers(
+    label="Strides",
+    help="How far the window moves, down and to the right. Keras' default is the pool size.",
+    unit="pixels",
+    low=1,
+    high=64,
+    absent="same as pool size",
+    like="pool_size",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pooling(Layer):
+    """The settings that both window poolings share."""
+
+    group: ClassVar[str] = "Pooling"
+
+    pool_size: tuple[int, int] = setting((2, 2), _POOL_SIZE)
+    strides: tuple[int, int] | None = setting(None, _POOL_STRIDES)
+    padding: str = common.padding()
+
+    def caption(self) -> str:
+        parts = [joined(self.pool_size)]
+        if self.strides is not None and self.strides != self.pool_size:
+            parts.append(f"stride {joined(self.strides)}")
+        if self.padding == "same":
+            parts.append("same")
+        return " · ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class MaxPooling2D(_Pooling):
+    """The largest value of each window."""
+
+    prefix: ClassVar[str] = "max_pooling2d"
+    about: ClassVar[str] = "Keeps the largest value of each window, so the maps get smaller."
+
+
+@dataclass(frozen=True, slots=True)
+class AveragePooling2D(_Pooling):
+    """The mean of each window."""
+
+    prefix: ClassVar[str] = "average_pooling2d"
+    about: ClassVar[str] = "Keeps the mean of each window, so the maps get smaller."
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalAveragePooling2D(Layer):
+    """One number per feature map: its mean."""
+
+    prefix: ClassVar[str] = "global_average_pooling2d"
+    group: ClassVar[str] = "Pooling"
+    about: ClassVar[str] = "Reduces every feature map to its mean: one number per map."
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalMaxPooling2D(Layer):
+    """One number per feature map: its maximum."""
+
+    prefix: ClassVar[str] = "global_max_pooling2d"
+    group: ClassVar[str] = "Pooling"
+    about: ClassVar[str] = "Reduces every feature map to its maximum: one number per map."

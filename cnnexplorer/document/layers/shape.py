@@ -1,0 +1,40 @@
+"""Layers that change the shape and not the numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from cnnexplorer.document.fields import Numbers, setting
+from cnnexplorer.document.layers.layer import Layer
+
+
+@dataclass(frozen=True, slots=True)
+class Flatten(Layer):
+    """All values in one row."""
+
+    prefix: ClassVar[str] = "flatten"
+    group: ClassVar[str] = "Shape"
+    about: ClassVar[str] = "Puts all values of the maps into one row, as Dense layers expect."
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroPadding2D(Layer):
+    """A border of zeros."""
+
+    prefix: ClassVar[str] = "zero_padding2d"
+    group: ClassVar[str] = "Shape"
+    about: ClassVar[str] = "Adds rows and columns of zeros around every map."
+
+    padding: tuple[int, int, int, int] = setting(
+        (1, 1, 1, 1),
+        Numbers(
+            label="Padding", help="Zeros to add on each side.", unit="pixels", low=0, high=256,
+            parts=("top", "bottom", "left", "right"),
+        ),
+    )  # fmt: skip
+
+    def caption(self) -> str:
+        if len(set(self.padding)) == 1:
+            return f"{self.padding[0]}"
+        return " ".join(str(side) for side in self.padding)
