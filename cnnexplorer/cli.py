@@ -169,8 +169,8 @@ def _screenshot(name: str, arguments: Sequence[str]) -> int:
         if number is not None and number < 0:
             raise UserError(f"There is no {what} {number}; they are counted from 0.")
     project = project_for(options.network)
-    if options.layer is not None and options.layer >= len(project.network.rows):
-        last = len(project.network.rows) - 1
+    if options.layer is not None and options.layer >= len(project.network.nodes):
+        last = len(project.network.nodes) - 1
         raise UserError(f"There is no layer {options.layer}; the last one is {last}.")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = f"{options.scale:g}"

@@ -16,9 +16,11 @@ from cnnexplorer.document import fields, readiness
 from cnnexplorer.document.optimizers import OPTIMIZERS
 from cnnexplorer.document.plan import Plan, with_optimizer
 from cnnexplorer.document.project import Project
-from cnnexplorer.engine.events import EpochDone, Event, Failed, Finished, Started
+from cnnexplorer.document.resolved import DataFacts, resolve
 from cnnexplorer.engine.protocol import Engine
 from cnnexplorer.errors import UserError
+from cnnexplorer.runs.events import EpochDone, Event, Failed, Finished, Started
+from cnnexplorer.runs.run import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +56,30 @@ def train(project: Project, wishes: Wishes, engine: Engine) -> int:
         dataset = dataset.limited(wishes.limit)
     if wishes.adapt:
         network = readiness.adapted(network, dataset.image_shape, dataset.classes)
-    found = readiness.obstacle(network, dataset.image_shape, dataset.classes)
+    facts = DataFacts(dataset.image_shape, dataset.classes)
+    found = resolve(replace(project, network=network), facts).obstacle
     if found is not None:
         hint = " Or add --adapt, which does that." if found.fixed is not None else ""
         fix = f" {found.fix_label}." if found.fix_label else ""
         raise UserError(f"{found.sentence}{fix}{hint}")
     engine.load()
-    report = _Report(wishes.json, plan, dataset)
-    _run(engine, replace(project, network=network, plan=plan), dataset, report)
-    if report.finished is None:
+    run = Run("run-1", network, plan, dataset.source)
+    report = _Report(wishes.json, run, dataset)
+    _train(engine, run, dataset, report)
+    if run.finished is None:
         return 1
-    if wishes.output is not None:
-        engine.save_model(network, report.finished.weights, wishes.output)
+    if wishes.output is not None and run.snapshot is not None:
+        engine.save_model(run.snapshot, wishes.output)
         report.say({"event": "saved", "file": str(wishes.output)}, f"Saved {wishes.output}")
-    return 130 if report.finished.stopped else 0
+    return 130 if run.finished.stopped else 0
 
 
-def _run(engine: Engine, project: Project, dataset: Dataset, report: _Report) -> None:
+def _train(engine: Engine, run: Run, dataset: Dataset, report: _Report) -> None:
     """Train in a thread, so that Ctrl+C reaches this one and stops after the batch at hand."""
     stop = threading.Event()
     thread = threading.Thread(
         target=engine.train,
-        args=(project.network, project.plan, dataset, stop, report.take),
+        args=(run.network, run.plan, dataset, stop, report.take),
         name="cnnexplorer-training",
     )
     before = signal.signal(signal.SIGINT, lambda *_: stop.set())
@@ -90,14 +94,14 @@ def _run(engine: Engine, project: Project, dataset: Dataset, report: _Report) ->
 class _Report:
     """Prints the events that people and scripts want to see."""
 
-    def __init__(self, as_json: bool, plan: Plan, dataset: Dataset) -> None:
+    def __init__(self, as_json: bool, run: Run, dataset: Dataset) -> None:
         self._json = as_json
-        self._plan = plan
+        self._run = run
         self._dataset = dataset
-        self.finished: Finished | None = None
 
     def take(self, event: Event) -> None:
         """The trainer's ``report``."""
+        self._run.take(event)
         if isinstance(event, Started):
             self.say(
                 {
@@ -114,7 +118,6 @@ class _Report:
         elif isinstance(event, EpochDone):
             self._epoch(event)
         elif isinstance(event, Finished):
-            self.finished = event
             self._finished(event)
         elif isinstance(event, Failed):
             if self._json:
@@ -127,7 +130,7 @@ class _Report:
 
     def _epoch(self, event: EpochDone) -> None:
         text = (
-            f"Epoch {event.epoch}/{self._plan.epochs}  loss {event.loss:.4f}  "
+            f"Epoch {event.epoch}/{self._run.plan.epochs}  loss {event.loss:.4f}  "
             f"accuracy {event.accuracy:.4f}"
         )
         if event.val_loss is not None:

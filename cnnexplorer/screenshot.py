@@ -84,7 +84,9 @@ def _picture(session: Session, window: MainWindow, shot: Shot) -> QPixmap:
         )
     if shot.epochs is not None:
         _train(session, window)
-    session.selection.look(layer=shot.layer, image=shot.image)
+    nodes = session.editing.project.network.nodes
+    node = None if shot.layer is None else nodes[shot.layer].id
+    session.selection.look(node=node, image=shot.image)
     window.show_workspace(shot.workspace)
     _settle(session)
     window.training.finish_drawing()
@@ -94,13 +96,13 @@ def _picture(session: Session, window: MainWindow, shot: Shot) -> QPixmap:
 
 def _train(session: Session, window: MainWindow) -> None:
     training = session.training
-    if not training.can_start:
-        found = training.obstacle
-        problem = found.sentence if found else window.alarm.sentence or session.loading.sentence
+    problem = training.why_not()
+    if problem:
+        problem = window.alarm.sentence or problem
         raise UserError(f"The network cannot be trained: {problem}")
     training.start()
     _wait(lambda: training.state == "idle", None)
-    if training.last is None:
+    if training.run is None or training.run.finished is None:
         raise UserError(window.alarm.sentence)
 
 

@@ -15,7 +15,7 @@ from cnnexplorer import __version__, cli
 from cnnexplorer.document import costs, inference, presets
 from cnnexplorer.document import project as projects
 from cnnexplorer.document.layers import Conv2D
-from cnnexplorer.document.network import Network
+from cnnexplorer.document.network import chain
 from cnnexplorer.document.project import Project
 from cnnexplorer.engine import backend
 
@@ -62,8 +62,9 @@ def test_the_summary_of_a_preset_names_every_row_with_shape_and_parameters(
     assert (code, err) == (0, "")
     lines = out.splitlines()
     assert lines[0] == network.name
-    for index, (layer, row) in enumerate(zip(network.rows, rows, strict=True)):
-        (line,) = [line for line in lines if line.split()[:2] == [str(index), layer.kind]]
+    for index, (node, row) in enumerate(zip(network.nodes, rows, strict=True)):
+        kind = node.layer.kind
+        (line,) = [line for line in lines if line.split()[:2] == [str(index), kind]]
         assert line.split()[-1] == f"{row.parameters:,}"
         assert "×".join(str(size) for size in row.output_shape or ()) in line.split()
     total = costs.totals(network, rows)
@@ -78,8 +79,9 @@ def test_the_summary_as_json_has_the_same_numbers(run: Run, name: str) -> None:
     said = json.loads(out)
     assert code == 0
     assert said["input_shape"] == list(network.input.shape)
-    assert [layer["kind"] for layer in said["layers"]] == [row.kind for row in network.rows]
-    assert [layer["name"] for layer in said["layers"]] == list(network.names())
+    kinds = [node.layer.kind for node in network.nodes]
+    assert [layer["kind"] for layer in said["layers"]] == kinds
+    assert [layer["name"] for layer in said["layers"]] == list(network.ids)
     assert said["parameters"] == sum(layer["parameters"] for layer in said["layers"])
     assert all(layer["error"] is None for layer in said["layers"])
 
@@ -87,7 +89,7 @@ def test_the_summary_as_json_has_the_same_numbers(run: Run, name: str) -> None:
 def test_a_saved_project_is_summed_up_with_what_is_impossible_in_it(
     run: Run, tmp_path: Path
 ) -> None:
-    network = Network("mine ü", layers=(Conv2D(), Conv2D(kernel_size=(64, 64)), Conv2D()))
+    network = chain(name="mine ü", layers=(Conv2D(), Conv2D(kernel_size=(64, 64)), Conv2D()))
     path = tmp_path / "mine.cnnx"
     projects.save(Project(network), path)
     code, out, _ = run("summary", str(path))
@@ -167,9 +169,9 @@ def test_a_network_that_does_not_fit_the_data_is_refused_with_the_way_out(run: R
 
 def test_what_adapt_cannot_mend_is_said_without_that_advice(run: Run, tmp_path: Path) -> None:
     preset = presets.load("one-conv-mnist").project
-    layers = (Conv2D(kernel_size=(20, 20)), *preset.network.layers)
+    network = preset.network.inserted(1, Conv2D(kernel_size=(20, 20)))
     path = tmp_path / "mine.cnnx"
-    projects.save(replace(preset, network=replace(preset.network, layers=layers)), path)
+    projects.save(replace(preset, network=network), path)
     sentence = refused(run, "train", str(path), "--data", "digits", "--adapt")
     assert "Layer 1 (Conv2D): The 20×20 kernel does not fit into 8×8;" in sentence
     assert "--adapt" not in sentence

@@ -10,6 +10,8 @@ from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.controllers.tasks import Job, Progress, Tasks
 from cnnexplorer.data import catalog
 from cnnexplorer.data.dataset import Dataset
+from cnnexplorer.document import edits
+from cnnexplorer.document.resolved import DataFacts
 from cnnexplorer.document.sources import DataSource
 
 LANE = "data"
@@ -102,6 +104,7 @@ class Datasets(QObject):
     def _have_none(self) -> None:
         """The project's own data set is not to be had."""
         self.dataset = None
+        self._tell_facts()
         self.changed.emit()
 
     def _start(self, source: DataSource, chosen: bool) -> None:
@@ -116,14 +119,17 @@ class Datasets(QObject):
 
         self._job = Job(work, self._on_loaded, self._on_failed, self._on_progress)
         self._tasks.run(LANE, self._job)
+        self._tell_facts()
         self.busy_changed.emit(True)
 
     def _on_loaded(self, loaded: _Loaded) -> None:
         dataset = loaded.dataset
         self.dataset, self.value_range = dataset, loaded.value_range
-        self._end()
+        self._job = self._wanted = None
         self._followed = dataset.source
-        self._editing.set_data(dataset.source)
+        self._editing.do(edits.set_data(self._editing.project, dataset.source))
+        self._tell_facts()
+        self.busy_changed.emit(False)
         self.changed.emit()
 
     def _on_failed(self, sentence: str, details: str) -> None:
@@ -145,4 +151,13 @@ class Datasets(QObject):
     def _end(self) -> None:
         self._job = None
         self._wanted = None
+        self._tell_facts()
         self.busy_changed.emit(False)
+
+    def _tell_facts(self) -> None:
+        """What a network must fit; nothing while other images are on their way."""
+        dataset = self.dataset
+        if dataset is None or self.busy:
+            self._editing.know(None)
+        else:
+            self._editing.know(DataFacts(dataset.image_shape, dataset.classes))

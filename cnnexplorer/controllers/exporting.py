@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from cnnexplorer.controllers.tasks import Job, Progress, Tasks
-from cnnexplorer.controllers.training import Trained
 from cnnexplorer.engine.protocol import Engine
+from cnnexplorer.runs.snapshot import Snapshot
 
 LANE = "exporting"
 
@@ -24,12 +24,12 @@ class Exporting(QObject):
         self._engine, self._tasks = engine, tasks
         self.busy = False
 
-    def save(self, trained: Trained, path: Path) -> None:
+    def save(self, snapshot: Snapshot, path: Path) -> None:
         """Write network and weights to ``path`` (.keras), beside the old file and swapped in."""
         engine = self._engine
 
         def work(_progress: Progress) -> Path:
-            engine.save_model(trained.network, trained.weights, path)
+            engine.save_model(snapshot, path)
             return path
 
         self.busy = True

@@ -10,7 +10,7 @@ from cnnexplorer import settings as settings_module
 from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.document import project as projects
 from cnnexplorer.document.layers import Input
-from cnnexplorer.document.network import Network
+from cnnexplorer.document.network import chain
 from cnnexplorer.document.project import Project
 from cnnexplorer.settings import Settings
 
@@ -36,7 +36,11 @@ class Files(QObject):
     @property
     def title(self) -> str:
         """The file's name, or the network's where there is no file yet."""
-        return self.path.name if self.path else self._editing.network.name.strip() or "Untitled"
+        return (
+            self.path.name
+            if self.path
+            else self._editing.project.network.name.strip() or "Untitled"
+        )
 
     @property
     def recent(self) -> tuple[Path, ...]:
@@ -45,7 +49,7 @@ class Files(QObject):
 
     def new(self, image_shape: tuple[int, int, int] | None = None) -> None:
         """Begin with an empty network for images of this shape; the data set stays."""
-        network = Network(input=Input(*image_shape)) if image_shape else Network()
+        network = chain(input=Input(*image_shape)) if image_shape else chain()
         self._take(Project(network=network, data=self._editing.project.data), None)
 
     def open(self, path: Path) -> None:

@@ -6,20 +6,27 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
+from cnnexplorer.document.network import INPUT_ID
+from cnnexplorer.runs.snapshot import UNTRAINED
+
 
 @dataclass(frozen=True, slots=True)
 class Looking:
     """One state of the selection.
 
     Attributes:
-        layer: row of the network, 0 is the Input.
-        unit: feature map, filter or value of that layer, or None.
+        node: id of a node of the network.
+        unit: feature map, filter or value of that node, or None.
         image: position in the test part.
+        run: id of the run whose weights are looked at, or ``UNTRAINED``.
+        epoch: after how many complete epochs.
     """
 
-    layer: int = 0
+    node: str = INPUT_ID
     unit: int | None = None
     image: int = 0
+    run: str = UNTRAINED
+    epoch: int = 0
 
 
 class Selection(QObject):
@@ -32,26 +39,29 @@ class Selection(QObject):
         self.now = Looking()
 
     def look(
-        self, *, layer: int | None = None, unit: int | None = None, image: int | None = None
+        self,
+        *,
+        node: str | None = None,
+        unit: int | None = None,
+        image: int | None = None,
+        run: str | None = None,
+        epoch: int | None = None,
     ) -> None:
-        """Move to another layer, unit or image; what is not named stays.
+        """Move to another node, unit, image, run or epoch; what is not named stays.
 
-        Another layer has other units, so choosing a layer forgets the unit.
+        Another node has other units, so choosing a node forgets the unit.
         """
         after = self.now
-        if layer is not None and layer != after.layer:
-            after = replace(after, layer=max(0, layer), unit=None)
+        if node is not None and node != after.node:
+            after = replace(after, node=node, unit=None)
         if unit is not None:
             after = replace(after, unit=unit)
         if image is not None:
             after = replace(after, image=max(0, image))
-        self._set(after)
-
-    def clear_unit(self) -> None:
-        """Look at the whole layer again."""
-        self._set(replace(self.now, unit=None))
-
-    def _set(self, after: Looking) -> None:
+        if run is not None:
+            after = replace(after, run=run)
+        if epoch is not None:
+            after = replace(after, epoch=epoch)
         if after != self.now:
             before, self.now = self.now, after
             self.changed.emit(after, before)

@@ -38,12 +38,12 @@ class Session(QObject):
         self.settings = settings
         self.tasks = Tasks(self)
         self.selection = Selection(self)
-        self.editing = Editing(project, self)
+        self.editing = Editing(project, self.selection, self)
         self.files = Files(self.editing, settings, self)
         self.datasets = Datasets(self.editing, self.tasks, self)
         self.loading = EngineLoading(engine, self.tasks, self)
         self.training = Training(
-            self.editing, self.datasets, self.loading, engine, self.tasks, self
+            self.editing, self.datasets, self.loading, self.selection, engine, self.tasks, self
         )
         self.inspecting = Inspecting(
             self.editing, self.datasets, self.loading, self.training, self.selection, engine,

@@ -1,68 +1,40 @@
-"""One training at a time: started, stopped and followed; keeps its curves and its weights."""
+"""One training at a time: started, stopped and followed in its run."""
 
 from __future__ import annotations
 
 import functools
+import itertools
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from cnnexplorer.analysis.history import EpochNumbers, History
-from cnnexplorer.analysis.pace import Pace
 from cnnexplorer.controllers.datasets import Datasets
 from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.controllers.engine_loading import TRAINING_LANE, EngineLoading
+from cnnexplorer.controllers.selection import Selection
 from cnnexplorer.controllers.tasks import Job, Progress, Tasks
 from cnnexplorer.data.dataset import Dataset
-from cnnexplorer.document.network import Network
-from cnnexplorer.document.plan import Plan
-from cnnexplorer.document.readiness import Obstacle, obstacle
-from cnnexplorer.engine.events import (
-    BatchDone,
-    EpochDone,
-    Event,
-    Failed,
-    Finished,
-    Started,
-    Weights,
-)
 from cnnexplorer.engine.protocol import Engine
+from cnnexplorer.runs.events import BatchDone, EpochDone, Event, Failed, Finished
+from cnnexplorer.runs.run import Run
+from cnnexplorer.runs.snapshot import UNTRAINED, Snapshot
 
 State = Literal["idle", "running", "stopping"]
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Trained:
-    """Weights, and what they belong to.
-
-    Attributes:
-        network, plan, dataset: what the training was started with.
-        weights: per row, as the engine gives them.
-        note: which weights these are ("epoch 3 of 6").
-    """
-
-    network: Network
-    plan: Plan
-    dataset: Dataset
-    weights: Weights
-    note: str
 
 
 class Training(QObject):
     """Runs the engine's trainer in its lane.
 
-    ``state_changed`` follows ``state``; ``advanced`` follows new batches in ``history``, at most
-    once a drain; ``weights_changed`` new ``trained`` weights; ``finished`` carries the engine's
-    Finished; ``failed`` a sentence and details.
+    ``run`` is the newest training, or None before the first. ``state_changed`` follows ``state``;
+    ``advanced`` follows what the run has learned of, at most once a drain; ``weights_changed``
+    new weights (the selection has moved to them); ``failed`` carries a sentence and details.
     """
 
     state_changed = Signal()
     advanced = Signal()
     weights_changed = Signal()
-    finished = Signal(object)
     failed = Signal(str, str)
 
     def __init__(
@@ -70,58 +42,71 @@ class Training(QObject):
         editing: Editing,
         datasets: Datasets,
         loading: EngineLoading,
+        selection: Selection,
         engine: Engine,
         tasks: Tasks,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._editing, self._datasets = editing, datasets
+        self._editing, self._datasets, self._selection = editing, datasets, selection
         self._loading, self._engine, self._tasks = loading, engine, tasks
+        self._numbers = itertools.count(1)
         self._stop = threading.Event()
-        self._run: _Run | None = None
+        self._announced = False
+        self._heard: Run | None = None
+        self._before: Run | None = None
         self.state: State = "idle"
-        self.history: History | None = None
-        self.pace: Pace | None = None
-        self.trained: Trained | None = None
-        self._before: Trained | None = None
-        self.epoch = 0
-        self.last: Finished | None = None
+        self.run: Run | None = None
         editing.replaced.connect(self.forget)
 
     @property
-    def obstacle(self) -> Obstacle | None:
-        """What keeps the network from being trained on the data set at hand, or None."""
-        dataset = self._datasets.dataset
-        if dataset is None or self._datasets.busy:
+    def trained(self) -> Snapshot | None:
+        """The newest weights that were trained; None in a training's first epoch."""
+        run = self.run
+        if run is None:
             return None
-        return obstacle(self._editing.network, dataset.image_shape, dataset.classes)
+        if run.over and self._before is not None:
+            return self._before.snapshot
+        return run.snapshot
 
-    @property
-    def can_start(self) -> bool:
-        return (
-            self.state == "idle"
-            and self._loading.state == "ready"
-            and self._datasets.dataset is not None
-            and not self._datasets.busy
-            and self.obstacle is None
-        )
+    def find(self, run_id: str, epoch: int | None) -> Snapshot | None:
+        """What a run had after an epoch (the newest if None), as far as it is kept."""
+        for run in (self.run, self._before):
+            if run is not None and run.id == run_id:
+                return run.at(epoch)
+        return None
+
+    def why_not(self) -> str:
+        """Why no training can be started now, as a sentence; empty where one can."""
+        if self.state != "idle":
+            return "A training is running."
+        if self._loading.state == "failed":
+            return self._loading.sentence
+        if self._loading.state != "ready":
+            return "TensorFlow is still loading."
+        if self._datasets.busy:
+            return "The images are still loading."
+        if self._datasets.dataset is None:
+            return "There is no data set yet."
+        obstacle = self._editing.resolved.obstacle
+        return obstacle.sentence if obstacle is not None else ""
 
     def start(self) -> None:
-        """Train the network being edited; does nothing while one is trained (one at a time)."""
+        """Train the network being edited; does nothing where ``why_not`` has a reason."""
         dataset = self._datasets.dataset
-        if not self.can_start or dataset is None:
+        if self.why_not() or dataset is None:
             return
-        run = _Run(self._editing.network, self._editing.plan, dataset, self)
-        self._run = run
+        if self.run is not None and self.run.snapshot is not None and self._before is None:
+            self._before = self.run  # kept until the new one has learned something
+        project = self._editing.project
+        run = Run(f"run-{next(self._numbers)}", project.network, project.plan, dataset.source)
+        self.run = self._heard = run
         self._stop = threading.Event()
-        self.history = self.pace = self.last = None
-        self.epoch = 0
         # Until the first epoch is over, its random start is looked into, not the training before.
-        self._before, self.trained = self.trained, None
-        self.weights_changed.emit()
-        self._tasks.run(
-            TRAINING_LANE, Job(run.work(self._engine, self._stop), run.ended, run.broke)
-        )
+        self._look_at(None)
+        work = self._work(run, dataset, self._stop)
+        ended = functools.partial(self._on_lane_ended, run)
+        self._tasks.run(TRAINING_LANE, Job(work, ended, functools.partial(self._on_broken, run)))
         self._set_state("running")
 
     def stop(self) -> None:
@@ -133,126 +118,82 @@ class Training(QObject):
     def abandon(self) -> None:
         """The window closes: stop, and listen no more."""
         self._stop.set()
-        self._run = None
+        self._heard = None
 
     def forget(self) -> None:
         """Another project: nothing trained belongs to it."""
-        self._stop.set()
-        self._run = None
-        self.history = self.pace = self.trained = self._before = self.last = None
+        self.abandon()
+        self.run = self._before = None
         self._set_state("idle")
-        self.weights_changed.emit()
+        self._look_at(None)
 
-    def on_event(self, run: _Run, event: Event) -> None:
-        """Take in one event of the trainer (in the GUI thread)."""
-        if run is not self._run:
-            return
-        if isinstance(event, BatchDone):
-            self._on_batch(run, event)
-        elif isinstance(event, EpochDone):
-            self._on_epoch(run, event)
-        elif isinstance(event, Started):
-            self.history = History(event.epochs, event.steps_per_epoch)
-            self.pace = Pace(event.epochs * event.training_images)
-            run.training_images = event.training_images
-            self.advanced.emit()
-        elif isinstance(event, Finished):
-            self._on_finished(run, event)
-        elif isinstance(event, Failed):
-            self._on_failed(event.sentence, event.details)
-
-    def poster(self, run: _Run) -> Callable[[Event], None]:
-        """The trainer's ``report``: any thread may call it."""
+    def _work(
+        self, run: Run, dataset: Dataset, stop: threading.Event
+    ) -> Callable[[Progress], None]:
+        """What the lane runs; its events come back through the tasks' one road."""
+        engine, tasks = self._engine, self._tasks
 
         def post(event: Event) -> None:
-            self._tasks.post(functools.partial(self.on_event, run, event))
+            tasks.post(functools.partial(self._on_event, run, event))
 
-        return post
+        def train(_progress: Progress) -> None:
+            engine.train(run.network, run.plan, dataset, stop, post)
 
-    def tell_advanced(self, run: _Run) -> None:
-        """Redraw once for all batches that came together."""
-        run.announced = False
-        if run is self._run:
-            self.advanced.emit()
+        return train
 
-    def on_broken(self, run: _Run, sentence: str, details: str) -> None:
-        """The trainer itself raised, or its lane ended without a last word."""
-        if run is self._run:
-            self._on_failed(sentence, details)
-
-    def _on_batch(self, run: _Run, event: BatchDone) -> None:
-        if self.history is None or self.pace is None:
+    def _on_event(self, run: Run, event: Event) -> None:
+        """Take in one event of the trainer (in the GUI thread)."""
+        if run is not self._heard:
             return
-        self.epoch = event.epoch
-        self.history.batch(event.epoch, event.step, event.loss, event.accuracy)
-        done = min(event.step * run.plan.batch_size, run.training_images)
-        done += (event.epoch - 1) * run.training_images
-        self.pace.advance(done - self.pace.done_images)
-        if not run.announced:
-            run.announced = True
-            self._tasks.post(run.tell)
-
-    def _on_epoch(self, run: _Run, event: EpochDone) -> None:
-        if self.history is not None:
-            numbers = EpochNumbers(
-                event.epoch, event.loss, event.accuracy, event.val_loss, event.val_accuracy
-            )
-            self.history.epoch(numbers)
-        self._publish(run, event.weights, f"epoch {event.epoch} of {run.plan.epochs}")
+        run.take(event)
+        if isinstance(event, BatchDone):
+            self._announce()
+            return
+        if isinstance(event, EpochDone):
+            self._before = None
+            self._look_at(run.snapshot)
+        elif isinstance(event, Finished):
+            if event.epochs or self._before is None:
+                self._before = None
+            self._look_at(self.trained)
+            self._set_state("idle")
+        elif isinstance(event, Failed):
+            self._fail(event)
         self.advanced.emit()
 
-    def _on_finished(self, run: _Run, event: Finished) -> None:
-        self.last = event
-        note = f"epoch {event.epochs} of {run.plan.epochs}"
-        if event.stopped and event.epochs < run.plan.epochs:
-            note = f"stopped in epoch {event.epochs + 1} of {run.plan.epochs}"
-        self._publish(run, event.weights, note)
-        self._set_state("idle")
+    def _announce(self) -> None:
+        """Redraw once for all batches that came together."""
+        if not self._announced:
+            self._announced = True
+            self._tasks.post(self._tell_advanced)
+
+    def _tell_advanced(self) -> None:
+        self._announced = False
         self.advanced.emit()
-        self.finished.emit(event)
 
-    def _on_failed(self, sentence: str, details: str) -> None:
-        if self.trained is None and self._before is not None:
-            self.trained = self._before
-            self.weights_changed.emit()
+    def _on_lane_ended(self, run: Run, _result: None) -> None:
+        """The lane is free again; a Finished or Failed has come before."""
+        self._on_broken(run, "The training ended without a result.", "")
+
+    def _on_broken(self, run: Run, sentence: str, details: str) -> None:
+        """The trainer itself raised, or its lane ended without a last word."""
+        if run is self._heard and not run.over:
+            self._on_event(run, Failed(sentence, details))
+
+    def _fail(self, event: Failed) -> None:
+        self._look_at(self.trained)
         self._set_state("idle")
-        self.failed.emit(sentence, details)
+        self.failed.emit(event.sentence, event.details)
 
-    def _publish(self, run: _Run, weights: Weights, note: str) -> None:
-        self.trained = Trained(run.network, run.plan, run.dataset, weights, note)
+    def _look_at(self, snapshot: Snapshot | None) -> None:
+        """Other weights are there, or none: whoever looks inside looks at them."""
+        if snapshot is None:
+            self._selection.look(run=UNTRAINED, epoch=0)
+        else:
+            self._selection.look(run=snapshot.run, epoch=snapshot.epoch)
         self.weights_changed.emit()
 
     def _set_state(self, state: State) -> None:
         if state != self.state:
             self.state = state
             self.state_changed.emit()
-
-
-class _Run:
-    """One training: what it was started with, and the way of its events to the controller."""
-
-    def __init__(self, network: Network, plan: Plan, dataset: Dataset, owner: Training) -> None:
-        self.network, self.plan, self.dataset = network, plan, dataset
-        self.training_images = 1
-        self.announced = False
-        self._owner = owner
-
-    def work(self, engine: Engine, stop: threading.Event) -> Callable[[Progress], None]:
-        """What the lane runs; its events come back through the lane's progress road."""
-        post = self._owner.poster(self)
-
-        def train(_progress: Progress) -> None:
-            engine.train(self.network, self.plan, self.dataset, stop, post)
-
-        return train
-
-    def tell(self) -> None:
-        self._owner.tell_advanced(self)
-
-    def ended(self, _result: None) -> None:
-        """The lane is free again; a Finished or Failed has come before."""
-        if self._owner.state != "idle":
-            self._owner.on_broken(self, "The training ended without a result.", "")
-
-    def broke(self, sentence: str, details: str) -> None:
-        self._owner.on_broken(self, sentence, details)

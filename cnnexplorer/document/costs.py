@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from cnnexplorer.document.inference import Row
-from cnnexplorer.document.layers import Conv2D, Dense, Layer
 from cnnexplorer.document.network import Network
+from cnnexplorer.document.rules import Row
 
 _FLOAT32_BYTES = 4
 
@@ -19,8 +18,8 @@ class Totals:
     Attributes:
         parameters, trainable: numbers of weights.
         weight_bytes: size of all weights as float32.
-        multiply_adds: of one image through the network, Conv2D and Dense only.
-        activation_bytes: of one image, all layers' outputs kept as float32.
+        multiply_adds: of one image through the network, multiplications with a weight only.
+        activation_bytes: of one image, all enabled layers' outputs kept as float32.
         complete: whether every row could be inferred.
     """
 
@@ -35,26 +34,19 @@ class Totals:
 def totals(network: Network, rows: tuple[Row, ...]) -> Totals:
     """The sums over ``rows``, which ``inference.infer`` gave for ``network``."""
     parameters = sum(row.parameters for row in rows)
-    values = sum(math.prod(row.output_shape) for row in rows if row.output_shape is not None)
+    values = sum(
+        math.prod(row.output_shape)
+        for node, row in zip(network.nodes, rows, strict=True)
+        if node.enabled and row.output_shape is not None
+    )
     return Totals(
         parameters=parameters,
         trainable=sum(row.trainable for row in rows),
         weight_bytes=parameters * _FLOAT32_BYTES,
-        multiply_adds=sum(
-            multiply_adds(layer, row) for layer, row in zip(network.rows, rows, strict=True)
-        ),
+        multiply_adds=sum(row.multiply_adds for row in rows),
         activation_bytes=values * _FLOAT32_BYTES,
         complete=all(row.output_shape is not None for row in rows),
     )
-
-
-def multiply_adds(layer: Layer, row: Row) -> int:
-    """Multiplications with a weight for one image (the bias' additions are not counted)."""
-    if row.output_shape is None or not isinstance(layer, Conv2D | Dense):
-        return 0
-    units = row.output_shape[-1]
-    weights = row.trainable - units * layer.use_bias
-    return weights * math.prod(row.output_shape[:-1])
 
 
 def training_bytes(network: Network, rows: tuple[Row, ...], batch_size: int, slots: int) -> int:

@@ -28,16 +28,31 @@ def to_current(raw: Any) -> Any:
 
 
 def _from_1(raw: dict[str, Any]) -> dict[str, Any]:
-    """Optimisers and data sources became kinds of their own."""
+    """Rows became nodes; optimisers and data sources became kinds of their own."""
     changed = raw | {"version": 2}
     plan, data = raw.get("plan"), raw.get("data")
     if isinstance(plan, dict) and "optimizer" in plan:
         name = plan["optimizer"]
         known = _OPTIMIZERS.get(name, name) if isinstance(name, str) else name
         changed["plan"] = plan | {"optimizer": {"kind": known}}
+    network = raw.get("network")
+    if isinstance(network, dict):
+        changed["network"] = _network_from_1(network)
     if isinstance(data, dict):
         changed["data"] = _source_from_1(data)
     return changed
+
+
+def _network_from_1(network: dict[str, Any]) -> dict[str, Any]:
+    """The Input as the first node, the layers as those behind it; their ids are given anew."""
+    others = {key: value for key, value in network.items() if key not in ("input", "layers")}
+    if "input" not in network or "layers" not in network:
+        return others
+    start, layers = network["input"], network["layers"]
+    first = {"kind": "Input", **start} if isinstance(start, dict) else start
+    if not isinstance(layers, list):
+        return others | {"nodes": layers}
+    return others | {"nodes": [{"layer": layer} for layer in (first, *layers)]}
 
 
 def _source_from_1(data: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import functools
 from dataclasses import dataclass
 
 from cnnexplorer import paths
+from cnnexplorer.document import json_file
 from cnnexplorer.document import project as projects
 from cnnexplorer.document.project import Project
 from cnnexplorer.errors import UserError
@@ -45,7 +46,7 @@ def load(preset_id: str) -> Preset:
             f'There is no preset "{preset_id}"; choose one of {", ".join(ORDER)}, '
             f"or a file that ends in {projects.SUFFIX}."
         )
-    raw = projects.read_json(paths.resource("presets", f"{preset_id}.json"), "a preset")
+    raw = json_file.read(paths.resource("presets", f"{preset_id}.json"), "a preset")
     about, title = raw.pop("about"), raw.pop("title")
     return Preset(preset_id, title, about, projects.from_json(raw))
 

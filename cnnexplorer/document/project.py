@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from cnnexplorer import safe_write
-from cnnexplorer.document import fields, migrations
+from cnnexplorer.document import fields, json_file, migrations, network_json
 from cnnexplorer.document.kinds import decode_settings, encode, encode_settings
-from cnnexplorer.document.layers import LAYERS, Input
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.sources import SOURCES, DataSource
@@ -19,10 +18,6 @@ from cnnexplorer.errors import UserError
 FORMAT = "cnnexplorer project"
 VERSION = 2
 SUFFIX = ".cnnx"
-_LARGEST_BYTES = 16 * 2**20
-_MOST_LAYERS = 1000
-_MOST_DIGITS = 400
-_NAME = fields.Text(label="Name", help="What you call the network.", longest=200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,45 +38,26 @@ def to_json(project: Project) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "version": VERSION,
-        "network": {
-            "name": project.network.name,
-            "input": encode_settings(project.network.input),
-            "layers": [encode(layer) for layer in project.network.layers],
-        },
+        "network": network_json.to_json(project.network),
         "plan": encode_settings(project.plan),
         "data": None if project.data is None else encode(project.data),
     }
 
 
 def from_json(raw: object) -> Project:
-    """A project from JSON values.
+    """A project from JSON values of this or an older version.
 
     Raises:
         ValueError: the sentence says what was received and what is wrong with it.
     """
-    top = _object(
+    top = json_file.whole_object(
         migrations.to_current(raw), "The file", {"format", "version", "network", "plan", "data"}
     )
-    network = _object(top["network"], "network", {"name", "input", "layers"})
-    problem = _NAME.problem(network["name"])
-    if problem is not None:
-        raise ValueError(f"network: {problem}")
-    if not isinstance(network["layers"], list) or len(network["layers"]) > _MOST_LAYERS:
-        raise ValueError(f"network: layers must be a list of at most {_MOST_LAYERS:,} layers.")
-    layers = []
-    for row, item in enumerate(network["layers"], start=1):
-        layer = LAYERS.decode(item, f"Layer {row}")
-        if isinstance(layer, Input):
-            raise ValueError(f"Layer {row} is an Input, which can only be row 0.")
-        layers.append(layer)
+    data = top["data"]
     return Project(
-        network=Network(
-            name=network["name"],
-            input=decode_settings(Input, _mapping(network["input"], "input"), "input"),
-            layers=tuple(layers),
-        ),
-        plan=decode_settings(Plan, _mapping(top["plan"], "plan"), "plan"),
-        data=None if top["data"] is None else SOURCES.decode(top["data"], "data"),
+        network=network_json.from_json(top["network"]),
+        plan=decode_settings(Plan, json_file.mapping(top["plan"], "plan"), "plan"),
+        data=None if data is None else SOURCES.decode(data, "data"),
     )
 
 
@@ -104,7 +80,7 @@ def load(path: Path) -> Project:
     Raises:
         UserError: the file is absent, truncated, of another program or of a newer version.
     """
-    raw = read_json(path, "a cnnexplorer project")
+    raw = json_file.read(path, "a cnnexplorer project")
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
         raise UserError(
             f"{path} is JSON, but not a cnnexplorer project; choose a {SUFFIX} file that this "
@@ -125,69 +101,3 @@ def load(path: Path) -> Project:
         raise UserError(
             f"{path} cannot be opened: {error} Correct it there, or open another project."
         ) from error
-
-
-def read_json(path: Path, what: str) -> Any:
-    """The JSON values in ``path``, without NaN, infinities or double keys.
-
-    Raises:
-        UserError: ``path`` cannot be read or is not whole JSON; ``what`` names what was expected.
-    """
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(_LARGEST_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise UserError(
-            f"{path} cannot be read ({reason}); check the name and the permissions."
-        ) from error
-    if len(content) > _LARGEST_BYTES:
-        raise UserError(
-            f"{path} has more than {_LARGEST_BYTES:,} bytes, too many for {what}; "
-            "choose another file."
-        )
-    try:
-        text = content.decode("utf-8-sig")
-        return json.loads(
-            text, parse_constant=_refuse_constant, parse_int=_whole, object_pairs_hook=_unique
-        )
-    except UnicodeDecodeError as error:
-        raise UserError(f"{path} is not {what} (it is not text); choose another file.") from error
-    except (ValueError, RecursionError) as error:
-        reason = "too deeply nested" if isinstance(error, RecursionError) else str(error)
-        raise UserError(
-            f"{path} is not {what}, or not all of it ({reason}); if it was cut off while it was "
-            "copied, copy it again."
-        ) from error
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a number of JSON")
-
-
-def _whole(digits: str) -> int:
-    if len(digits) > _MOST_DIGITS:
-        raise ValueError(f"a number has {len(digits):,} digits")
-    return int(digits)
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    values = dict(pairs)
-    if len(values) != len(pairs):
-        raise ValueError("a key stands twice in one object")
-    return values
-
-
-def _object(raw: object, where: str, keys: set[str]) -> dict[str, Any]:
-    values = _mapping(raw, where)
-    if missing := keys - set(values):
-        raise ValueError(f"{where} lacks {', '.join(sorted(missing))}.")
-    if unknown := set(values) - keys:
-        raise ValueError(f"{where} has the unknown entry {', '.join(sorted(unknown))}.")
-    return values
-
-
-def _mapping(raw: object, where: str) -> dict[str, Any]:
-    if not isinstance(raw, dict):
-        raise ValueError(f"{where} must be a JSON object, not {fields.shown(raw)}.")
-    return raw

@@ -6,6 +6,7 @@ from typing import Any
 
 from cnnexplorer.document import costs, inference
 from cnnexplorer.document.network import Network
+from cnnexplorer.document.rules import Row
 from cnnexplorer.texts import bytes_text, count_text, shape_text
 
 
@@ -18,13 +19,13 @@ def as_json(network: Network) -> dict[str, Any]:
         "input_shape": list(network.input.shape),
         "layers": [
             {
-                "kind": layer.kind,
-                "name": name,
+                "kind": node.layer.kind,
+                "name": node.id,
                 "output_shape": None if row.output_shape is None else list(row.output_shape),
                 "parameters": None if row.output_shape is None else row.parameters,
                 "error": row.error,
             }
-            for layer, name, row in zip(network.rows, network.names(), rows, strict=True)
+            for node, row in zip(network.nodes, rows, strict=True)
         ],
         "parameters": sums.parameters,
         "trainable_parameters": sums.trainable,
@@ -39,12 +40,12 @@ def as_table(network: Network) -> str:
     cells = [
         (
             str(index),
-            layer.kind,
-            layer.caption(),
+            node.layer.kind,
+            node.layer.caption(),
             shape_text(row.output_shape),
             parameters_text(row),
         )
-        for index, (layer, row) in enumerate(zip(network.rows, rows, strict=True))
+        for index, (node, row) in enumerate(zip(network.nodes, rows, strict=True))
     ]
     widths = [max(len(line[column]) for line in (head, *cells)) for column in range(len(head))]
     rule = "─" * (sum(widths) + 2 * (len(widths) - 1))
@@ -63,7 +64,7 @@ def as_table(network: Network) -> str:
     return "\n".join(lines)
 
 
-def parameters_text(row: inference.Row) -> str:
+def parameters_text(row: Row) -> str:
     """The text "54,090", or a dash where nothing is known."""
     return "—" if row.output_shape is None else f"{row.parameters:,}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import keras
@@ -14,8 +14,8 @@ from cnnexplorer.document import inference, layers
 from cnnexplorer.document.layers import Layer
 from cnnexplorer.document.network import Network
 from cnnexplorer.engine.dropout import BitDropout
-from cnnexplorer.engine.events import Weights
 from cnnexplorer.errors import UserError
+from cnnexplorer.runs.events import Weights
 
 _BUILDING = threading.Lock()
 
@@ -89,7 +89,7 @@ BUILDERS: dict[type[Layer], Callable[[Any, str], Any]] = {
 
 
 def build(network: Network, training: bool = False, seed: int | None = None) -> Any:
-    """The functional ``keras.Model`` of ``network``, its layers named ``network.names()``.
+    """The functional ``keras.Model`` of ``network``, its layers named by the ids of the nodes.
 
     Args:
         network: what to build.
@@ -101,10 +101,24 @@ def build(network: Network, training: bool = False, seed: int | None = None) -> 
     Raises:
         UserError: a row is impossible; the sentence is the row's.
     """
+    return _built(network, training, seed)[0]
+
+
+def build_open(network: Network) -> tuple[Any, tuple[Any, ...]]:
+    """The model of ``network``, and what every node gives: one Keras tensor a node, in order.
+
+    Raises:
+        UserError: a row is impossible; the sentence is the row's.
+    """
+    return _built(network, training=False, seed=None)
+
+
+def _built(network: Network, training: bool, seed: int | None) -> tuple[Any, tuple[Any, ...]]:
     rows = inference.infer(network)
     failed = inference.first_error(rows)
     if failed is not None:
-        raise UserError(f"Layer {failed} ({network.rows[failed].kind}): {rows[failed].error}")
+        kind = network.nodes[failed].layer.kind
+        raise UserError(f"Layer {failed} ({kind}): {rows[failed].error}")
     # Unseeded initializers draw from Python's global generator, so that two threads building
     # at once would take each other's numbers.
     with _BUILDING:
@@ -115,29 +129,37 @@ def build(network: Network, training: bool = False, seed: int | None = None) -> 
         return _assemble(network, training)
 
 
-def _assemble(network: Network, training: bool) -> Any:
-    first, *names = network.names()
-    inputs = keras.Input(network.input.shape, name=first)
-    value = inputs
-    for layer, name in zip(network.layers, names, strict=True):
-        if training and isinstance(layer, layers.Dropout):
-            value = BitDropout(layer.rate, name=name)(value)
+def _assemble(network: Network, training: bool) -> tuple[Any, tuple[Any, ...]]:
+    first = network.nodes[0]
+    values: dict[str, Any] = {first.id: keras.Input(network.input.shape, name=first.id)}
+    for row, node in enumerate(network.nodes[1:], start=1):
+        taken = [values[source] for source in network.sources(row)]
+        if not node.enabled:
+            values[node.id] = taken[0]
+            continue
+        if training and isinstance(node.layer, layers.Dropout):
+            layer = BitDropout(node.layer.rate, name=node.id)
         else:
-            value = BUILDERS[type(layer)](layer, name)(value)
-    return keras.Model(inputs, value, name=_model_name(network))
+            layer = BUILDERS[type(node.layer)](node.layer, node.id)
+        layer.trainable = node.trainable
+        values[node.id] = layer(taken if node.layer.takes != (1, 1) else taken[0])
+    outputs = tuple(values.values())
+    return keras.Model(outputs[0], outputs[-1], name=_model_name(network)), outputs
 
 
 def _model_name(network: Network) -> str:
-    """The person's name for the network, without the characters that Keras refuses."""
-    return re.sub(r"\W+", "_", network.name).strip("_") or "network"
+    """The person's name for the network, without the characters that TensorFlow refuses."""
+    return re.sub(r"\W+", "_", network.name, flags=re.ASCII).strip("_") or "network"
 
 
 def get_weights(model: Any, network: Network) -> Weights:
     """Read-only copies of the weights of ``model``, which :func:`build` made of ``network``."""
-    return tuple(
-        tuple(_frozen(array) for array in model.get_layer(name).get_weights())
-        for name in network.names()
-    )
+    found = {
+        node.id: tuple(_frozen(array) for array in model.get_layer(node.id).get_weights())
+        for node in network.nodes
+        if node.enabled
+    }
+    return {name: arrays for name, arrays in found.items() if arrays}
 
 
 def set_weights(model: Any, network: Network, weights: Weights) -> None:
@@ -146,25 +168,31 @@ def set_weights(model: Any, network: Network, weights: Weights) -> None:
     Raises:
         UserError: they belong to another network.
     """
-    names = network.names()
-    if len(weights) != len(names):
+    wanted = {
+        name: [tuple(variable.shape) for variable in variables]
+        for node in network.nodes
+        if node.enabled and (variables := model.get_layer(name := node.id).weights)
+    }
+    if wanted.keys() != weights.keys():
         raise UserError(
-            f"The weights are of a network with {len(weights)} rows, but this one has "
-            f"{len(names)}; train it, or choose the run it belongs to."
+            f"The weights are of the layers {_listed(weights)}, but this network has weights in "
+            f"{_listed(wanted)}; train it, or choose the run it belongs to."
         )
-    for row, (name, arrays) in enumerate(zip(names, weights, strict=True)):
-        layer = model.get_layer(name)
-        wanted = [tuple(variable.shape) for variable in layer.weights]
-        received = [array.shape for array in arrays]
-        if wanted != received:
+    for name, shapes in wanted.items():
+        received = [array.shape for array in weights[name]]
+        if shapes != received:
+            row = network.positions[name]
             raise UserError(
-                f"The weights of layer {row} ({network.rows[row].kind}) have the shapes "
-                f"{received}, but this network needs {wanted}; train it, or choose the run it "
+                f"The weights of layer {row} ({network.nodes[row].layer.kind}) have the shapes "
+                f"{received}, but this network needs {shapes}; train it, or choose the run it "
                 "belongs to."
             )
-    for name, arrays in zip(names, weights, strict=True):
-        if arrays:
-            model.get_layer(name).set_weights(list(arrays))
+    for name, arrays in weights.items():
+        model.get_layer(name).set_weights(list(arrays))
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or "none"
 
 
 def _frozen(array: Any) -> Any:

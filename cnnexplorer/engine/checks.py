@@ -8,6 +8,7 @@ from cnnexplorer.data import memory
 from cnnexplorer.document import costs, inference, readiness
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
+from cnnexplorer.document.rules import Row
 from cnnexplorer.engine.sampling import Split
 from cnnexplorer.errors import UserError
 
@@ -21,7 +22,8 @@ def check(network: Network, plan: Plan, dataset: Dataset, split: Split) -> None:
     Raises:
         UserError: the training cannot start; the sentence says why and what to do.
     """
-    obstacle = readiness.obstacle(network, dataset.image_shape, dataset.classes)
+    rows = inference.infer(network)
+    obstacle = readiness.obstacle(network, rows, dataset.image_shape, dataset.classes)
     if obstacle is not None:
         raise UserError(obstacle.sentence)
     for name, part in (("training", dataset.train), ("test", dataset.test)):
@@ -32,7 +34,7 @@ def check(network: Network, plan: Plan, dataset: Dataset, split: Split) -> None:
             f"would be held back at a validation share of {plan.validation_share:g}; lower the "
             "share or choose a larger data set."
         )
-    _check_memory(network, plan, dataset, len(split.training))
+    _check_memory(network, rows, plan, dataset, len(split.training))
 
 
 def _check_labels(name: str, part: Part, classes: int) -> None:
@@ -53,11 +55,13 @@ def _check_labels(name: str, part: Part, classes: int) -> None:
         )
 
 
-def _check_memory(network: Network, plan: Plan, dataset: Dataset, images: int) -> None:
+def _check_memory(
+    network: Network, rows: tuple[Row, ...], plan: Plan, dataset: Dataset, images: int
+) -> None:
     """Refuse now what the system would kill the whole program for later."""
     needed = costs.training_bytes(
         network,
-        inference.infer(network),
+        rows,
         min(plan.batch_size, images),
         plan.optimizer.slots,
     )

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.engine import builder, steps
-from cnnexplorer.engine.events import BatchDone, EpochDone, Event, ValidationStarted, Weights
 from cnnexplorer.engine.loop import BatchLoop, Halt, Measured, Source
 from cnnexplorer.engine.sampling import Split, epoch_order
 from cnnexplorer.errors import UserError
+from cnnexplorer.runs.events import BatchDone, EpochDone, Event, ValidationStarted, Weights
 
 if TYPE_CHECKING:
     from cnnexplorer.data.dataset import Dataset, Part
@@ -92,7 +92,7 @@ class Epochs:
         if trained is None:
             return None
         weights = self.weights()
-        if not all(np.isfinite(array).all() for arrays in weights for array in arrays):
+        if not all(np.isfinite(array).all() for arrays in weights.values() for array in arrays):
             raise self._diverged(f"The weights are no longer finite after epoch {number}")
         val_loss = val_accuracy = None
         if len(self._split.validation):

@@ -11,10 +11,10 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from cnnexplorer.document.layers import Conv2D
 from cnnexplorer.document.network import Network
 from cnnexplorer.engine import builder
-from cnnexplorer.engine.events import Weights
+from cnnexplorer.engine.protocol import Activations
+from cnnexplorer.runs.events import Weights
 
 _BATCH = 128
 
@@ -45,9 +45,8 @@ class Inspector:
     def __init__(self, network: Network, weights: Weights) -> None:
         self._network = network
         self._lock = threading.Lock()
-        self._model = builder.build(network)
-        values = [self._model.get_layer(name).output for name in network.names()]
-        self._every = _compiled(keras.Model(self._model.input, values), network)
+        self._model, values = builder.build_open(network)
+        self._every = _compiled(keras.Model(self._model.input, list(values)), network)
         self._last = _compiled(self._model, network)
         self.set_weights(weights)
 
@@ -60,19 +59,21 @@ class Inspector:
         with self._lock:
             builder.set_weights(self._model, self._network, weights)
 
-    def activations(self, image: NDArray[np.uint8], scale: int) -> tuple[NDArray[np.float32], ...]:
-        """What each row gives for one image.
+    def activations(self, image: NDArray[np.uint8], scale: int) -> Activations:
+        """What each node gives for one image.
 
         Args:
             image: uint8 (H, W, C).
             scale: what pixels are divided by.
 
         Returns:
-            One float32 array per row, of the row's output shape; row 0 is the scaled image.
+            By the node's id a float32 array of its row's output shape; the Input gives the
+            scaled image.
         """
         with self._lock:
             outputs = self._every(tf.constant(image[np.newaxis]), tf.constant(float(scale)))
-            return tuple(output.numpy()[0] for output in outputs)
+            arrays = (output.numpy()[0] for output in outputs)
+            return dict(zip(self._network.ids, arrays, strict=True))
 
     def probabilities(
         self,
@@ -100,18 +101,6 @@ class Inspector:
             if progress is not None:
                 progress(min(begin + _BATCH, count), count)
         return found
-
-    def kernels(self, row: int) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
-        """The kernel (height, width, channels, filters) of a Conv2D row, and its bias or None.
-
-        Raises:
-            ValueError: the row is of another kind (a fault of the caller).
-        """
-        if not isinstance(self._network.rows[row], Conv2D):
-            raise ValueError(f"row {row} is a {self._network.rows[row].kind}, not a Conv2D")
-        with self._lock:
-            arrays = self._model.get_layer(self._network.names()[row]).get_weights()
-        return arrays[0], arrays[1] if len(arrays) > 1 else None
 
 
 def _compiled(model: Any, network: Network) -> Any:

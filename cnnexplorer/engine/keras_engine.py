@@ -14,8 +14,9 @@ from cnnexplorer.data.dataset import Dataset
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.engine import backend
-from cnnexplorer.engine.events import Event, Weights
 from cnnexplorer.engine.protocol import Inspector
+from cnnexplorer.runs.events import Event, Weights
+from cnnexplorer.runs.snapshot import Snapshot
 
 
 class KerasEngine:
@@ -54,12 +55,12 @@ class KerasEngine:
 
         return inspector.initial_weights(network, seed)
 
-    def inspector(self, network: Network, weights: Weights) -> Inspector:
+    def inspector(self, snapshot: Snapshot) -> Inspector:
         from cnnexplorer.engine import inspector  # later: imports TensorFlow
 
-        return inspector.Inspector(network, weights)
+        return inspector.Inspector(snapshot.network, snapshot.weights)
 
-    def save_model(self, network: Network, weights: Weights, path: Path) -> None:
+    def save_model(self, snapshot: Snapshot, path: Path) -> None:
         from cnnexplorer.engine import model_file  # later: imports TensorFlow
 
-        model_file.save(network, weights, path)
+        model_file.save(snapshot.network, snapshot.weights, path)

@@ -7,8 +7,8 @@ from pathlib import Path
 from cnnexplorer import safe_write
 from cnnexplorer.document.network import Network
 from cnnexplorer.engine import builder
-from cnnexplorer.engine.events import Weights
 from cnnexplorer.errors import UserError
+from cnnexplorer.runs.events import Weights
 
 SUFFIX = ".keras"
 

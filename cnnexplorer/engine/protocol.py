@@ -7,7 +7,7 @@ this room. ``keras_engine`` has the real one; tests pass a small fake.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -17,7 +17,12 @@ from numpy.typing import NDArray
 from cnnexplorer.data.dataset import Dataset
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
-from cnnexplorer.engine.events import Event, Weights
+from cnnexplorer.runs.events import Event, Weights
+from cnnexplorer.runs.snapshot import Snapshot
+
+Activations = Mapping[str, NDArray[np.float32]]
+"""What each node gives for one image, by its id: float32, of its output shape, without batch axis;
+the Input gives the scaled image."""
 
 
 class Inspector(Protocol):
@@ -26,8 +31,8 @@ class Inspector(Protocol):
     def set_weights(self, weights: Weights) -> None:
         """Look with other weights of the same network from now on."""
 
-    def activations(self, image: NDArray[np.uint8], scale: int) -> tuple[NDArray[np.float32], ...]:
-        """What each row gives for one uint8 (H, W, C) image: float32, without batch axis."""
+    def activations(self, image: NDArray[np.uint8], scale: int) -> Activations:
+        """What each node gives for one uint8 (H, W, C) image, divided by ``scale``."""
 
     def probabilities(
         self,
@@ -67,10 +72,10 @@ class Engine(Protocol):
     def initial_weights(self, network: Network, seed: int) -> Weights:
         """The random weights that a training with this seed starts from."""
 
-    def inspector(self, network: Network, weights: Weights) -> Inspector:
-        """A look into ``network`` with ``weights``."""
+    def inspector(self, snapshot: Snapshot) -> Inspector:
+        """A look into the network of ``snapshot`` with its weights."""
 
-    def save_model(self, network: Network, weights: Weights, path: Path) -> None:
+    def save_model(self, snapshot: Snapshot, path: Path) -> None:
         """Write a plain ``.keras`` file, beside the old one and swapped in.
 
         Raises:

@@ -15,9 +15,9 @@ from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.engine import checks, sampling
 from cnnexplorer.engine.epochs import Epochs
-from cnnexplorer.engine.events import Event, Failed, Finished, Started
 from cnnexplorer.engine.loop import Halt
 from cnnexplorer.errors import UserError
+from cnnexplorer.runs.events import Event, Failed, Finished, Started
 
 if TYPE_CHECKING:
     from cnnexplorer.data.dataset import Dataset

@@ -7,7 +7,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
 
-from cnnexplorer.analysis.history import Curve
+from cnnexplorer.runs.history import Curve
 from cnnexplorer.views.theme import Theme
 
 

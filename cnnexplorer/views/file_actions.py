@@ -80,7 +80,7 @@ class FileActions(QObject):
 
     def save_as(self) -> bool:
         files = self._session.files
-        name = _file_name(self._session.editing.network.name)
+        name = _file_name(self._session.editing.project.network.name)
         suggestion = files.path or Path(self._folder()) / f"{name}.cnnx"
         path = dialogs.ask_save_project(self._window, str(suggestion))
         return path is not None and self._save_to(path)

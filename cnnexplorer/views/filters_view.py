@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from cnnexplorer.analysis import mosaic
 from cnnexplorer.analysis.mosaic import Mosaic
-from cnnexplorer.controllers.inspecting import Subject
+from cnnexplorer.controllers.questions import KernelPicture
 from cnnexplorer.document.layers import Conv2D
+from cnnexplorer.runs.snapshot import Snapshot
 from cnnexplorer.views.inside import InsideView, LayerBox
 from cnnexplorer.views.mosaic_view import MosaicView
 from cnnexplorer.views.parts import column, label, line, rule
@@ -32,28 +32,27 @@ class FiltersView(InsideView):
         page = QWidget()
         page.setLayout(column(head, hint, rule(), self.mosaic, spacing=0, grows=3))
         self.set_page(page)
-        self._drawn: tuple[object, int] | None = None
+        self._drawn: tuple[object, str] | None = None
 
-    def lacking(self, subject: Subject) -> str:
-        if any(isinstance(layer, Conv2D) for layer in subject.network.rows):
+    def lacking(self, snapshot: Snapshot) -> str:
+        if _convolutions(snapshot):
             return ""
         return "This network has no Conv2D layer, so it has no filters. Add one on the left."
 
-    def refresh(self, subject: Subject) -> None:
-        rows = [row for row, layer in enumerate(subject.network.rows) if isinstance(layer, Conv2D)]
+    def refresh(self, snapshot: Snapshot) -> None:
+        rows = _convolutions(snapshot)
         looking = self._selection.now
-        row = max((row for row in rows if row <= looking.layer), default=rows[0])
-        self.layers.show_rows(subject, rows, row)
-        self.note.setText(subject.note)
-        kernel, *bias = subject.weights[row]
-        unit = looking.unit if looking.layer == row else None
-        if self._drawn != (subject, row):
-            self._drawn = (subject, row)
-            aspect = self.mosaic.aspect
-            self._inspecting.picturing.make(
-                "filters", kernel.size, lambda: mosaic.of_kernels(kernel, aspect),
-                self._show_mosaic, self._inspecting.failed.emit,
-            )  # fmt: skip
+        looked_at = snapshot.network.position(looking.node) or 0
+        row = max((row for row in rows if row <= looked_at), default=rows[0])
+        node = snapshot.network.nodes[row].id
+        self.layers.show_rows(snapshot, rows, row)
+        self.note.setText(snapshot.note)
+        _, *bias = snapshot.weights[node]
+        unit = looking.unit if looking.node == node else None
+        if self._drawn != (snapshot, node):
+            self._drawn = (snapshot, node)
+            picture = KernelPicture(snapshot, node, self.mosaic.aspect)
+            self._inspecting.ask(picture, self._show_mosaic)
         else:
             self.mosaic.choose(unit)
         shown = bias and unit is not None and unit < len(bias[0])
@@ -61,12 +60,18 @@ class FiltersView(InsideView):
 
     def _show_mosaic(self, made: Mosaic) -> None:
         looking = self._selection.now
-        unit = looking.unit if looking.layer == self.layers.row else None
+        unit = looking.unit if looking.node == self.layers.node else None
         # Kernels lie on both sides of zero by nature, so the map about zero is always used.
         self.mosaic.show_mosaic(made, unit, signed=True)
 
     def _on_layer_activated(self, _index: int) -> None:
-        self._selection.look(layer=self.layers.row)
+        self._selection.look(node=self.layers.node)
 
     def _on_unit_chosen(self, unit: int) -> None:
-        self._selection.look(layer=self.layers.row, unit=unit)
+        self._selection.look(node=self.layers.node, unit=unit)
+
+
+def _convolutions(snapshot: Snapshot) -> list[int]:
+    """The rows whose kernels can be shown."""
+    nodes = enumerate(snapshot.network.nodes)
+    return [row for row, node in nodes if node.enabled and isinstance(node.layer, Conv2D)]

@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 from cnnexplorer.controllers.datasets import Datasets
 from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.controllers.engine_loading import EngineLoading
-from cnnexplorer.controllers.inspecting import Inspecting, Subject
+from cnnexplorer.controllers.inspecting import Inspecting
 from cnnexplorer.controllers.selection import Looking, Selection
-from cnnexplorer.document import inference
+from cnnexplorer.runs.snapshot import Snapshot
 from cnnexplorer.views.parts import Empty, Notice
 
 
 class InsideView(QStackedWidget):
-    """A workspace that shows something of the subject; draws only while it can be seen.
+    """A workspace that shows something of the snapshot; draws only while it can be seen.
 
     Subclasses build their page with :meth:`set_page` and draw it in :meth:`refresh`.
     """
@@ -35,7 +35,7 @@ class InsideView(QStackedWidget):
         self.hint = Notice()
         self._watching = False
         self.addWidget(self.empty)
-        inspecting.subject_changed.connect(self._on_source_changed)
+        inspecting.snapshot_changed.connect(self._on_source_changed)
         datasets.changed.connect(self._on_source_changed)
         datasets.busy_changed.connect(self._on_source_changed)
         loading.changed.connect(self._on_source_changed)
@@ -46,25 +46,25 @@ class InsideView(QStackedWidget):
         """The page that is shown once there is something to show."""
         self.addWidget(page)
 
-    def refresh(self, subject: Subject) -> None:
-        """Draw the subject as the selection looks at it."""
+    def refresh(self, snapshot: Snapshot) -> None:
+        """Draw the snapshot as the selection looks at it."""
         raise NotImplementedError
 
-    def lacking(self, subject: Subject) -> str:
-        """What is missing although there is a subject, as a sentence, or empty."""
+    def lacking(self, snapshot: Snapshot) -> str:
+        """What is missing although there is a snapshot, as a sentence, or empty."""
         return self._inspecting.misfit
 
     def bring_up_to_date(self) -> None:
         """Draw now, or say what is missing."""
-        subject = self._inspecting.subject
-        sentence = self._missing() if subject is None else self.lacking(subject)
-        if sentence or subject is None:
+        snapshot = self._inspecting.snapshot
+        sentence = self._missing() if snapshot is None else self.lacking(snapshot)
+        if sentence or snapshot is None:
             self.empty.say(sentence)
             self.setCurrentIndex(0)
             return
         self.hint.say(self._inspecting.hint)
         self.setCurrentIndex(1)
-        self.refresh(subject)
+        self.refresh(snapshot)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -84,9 +84,9 @@ class InsideView(QStackedWidget):
             return self._loading.sentence
         if self._loading.state != "ready":
             return "TensorFlow is still loading; this takes a few seconds after the start."
-        if not self._editing.network.layers:
+        if not self._editing.project.network.layers:
             return "The network has no layers yet. Add some on the left."
-        failed = inference.first_error(self._editing.rows)
+        failed = self._editing.resolved.failed
         if failed is not None:
             return f"Layer {failed} is impossible; mend it on the left to look inside the network."
         return self._inspecting.refusal or "Preparing the network…"
@@ -100,28 +100,30 @@ class InsideView(QStackedWidget):
 
 
 class LayerBox(QComboBox):
-    """Chooses one of some rows of the subject's network."""
+    """Chooses one of some nodes of the snapshot's network."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self.setMinimumWidth(240)
-        self._rows: list[int] = []
+        self._nodes: list[str] = []
         self._texts: list[str] = []
 
-    def show_rows(self, subject: Subject, rows: list[int], current: int) -> None:
+    def show_rows(self, snapshot: Snapshot, rows: list[int], current: int) -> None:
         """Offer ``rows`` and show ``current``; nothing is reported."""
-        layers = subject.network.rows
-        texts = [f"{row}  {layers[row].kind}  {layers[row].caption()}".rstrip() for row in rows]
+        nodes = snapshot.network.nodes
+        texts = [
+            f"{row}  {nodes[row].layer.kind}  {nodes[row].layer.caption()}".rstrip() for row in rows
+        ]
         if texts != self._texts:
             self.clear()
             self.addItems(texts)
-        self._rows, self._texts = rows, texts
+        self._nodes, self._texts = [nodes[row].id for row in rows], texts
         if current in rows:
             self.setCurrentIndex(rows.index(current))
 
     @property
-    def row(self) -> int:
-        """The row that is shown, or -1."""
+    def node(self) -> str:
+        """The id of the node that is shown, or empty."""
         index = self.currentIndex()
-        return self._rows[index] if 0 <= index < len(self._rows) else -1
+        return self._nodes[index] if 0 <= index < len(self._nodes) else ""

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cnnexplorer.document.inference import Row
 from cnnexplorer.document.network import Network
+from cnnexplorer.document.rules import Row
 from cnnexplorer.document.summary import parameters_text
 from cnnexplorer.texts import shape_text
 from cnnexplorer.views.layer_model import LAYER_ROLE, ROW_ROLE, LayerModel
@@ -35,7 +35,7 @@ class LayerList(QListView):
 
     row_chosen = Signal(int)
     row_moved = Signal(int, int)
-    delete_wanted = Signal(int)
+    delete_wanted = Signal()
     resized = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -60,28 +60,27 @@ class LayerList(QListView):
 
     @property
     def row(self) -> int:
-        """The chosen row, or -1."""
+        """The row that is marked, or -1; whose it is, the selection knows."""
         return self.currentIndex().row()
 
-    def show_network(self, network: Network, rows: tuple[Row, ...]) -> None:
-        """Show another state of the network; the chosen row stays where it can."""
-        row = self.row
+    def show_network(self, network: Network, rows: tuple[Row, ...], chosen: int) -> None:
+        """Show another state of the network, with one row chosen; nothing is reported."""
         self._silent = True
         self._model.show_network(network, rows)
         self._silent = False
         # Sentences come and go, so rows change their height.
         self.scheduleDelayedItemsLayout()
-        wanted = min(max(row, 0), len(rows) - 1)
-        if self.row == wanted != row:
-            self.row_chosen.emit(wanted)  # Qt has moved there by itself, and silently
-        else:
-            self.choose(wanted)
+        self.choose(chosen)
 
     def choose(self, row: int) -> None:
-        """Make ``row`` the chosen one and bring it into sight."""
+        """Mark ``row`` as the chosen one and bring it into sight; nothing is reported."""
         index = self._model.index(row)
-        if index.isValid() and index != self.currentIndex():
+        if not index.isValid():
+            return
+        if index != self.currentIndex():
+            self._silent = True
             self.setCurrentIndex(index)
+            self._silent = False
         self.scrollTo(index)
 
     def text_of(self, row: int) -> str:
@@ -90,7 +89,7 @@ class LayerList(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Backspace and self.row > 0:
-            self.delete_wanted.emit(self.row)
+            self.delete_wanted.emit()
         else:
             super().keyPressEvent(event)
 

@@ -13,8 +13,8 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from cnnexplorer.document.inference import Row
 from cnnexplorer.document.network import Network
+from cnnexplorer.document.rules import Row
 from cnnexplorer.document.summary import parameters_text
 from cnnexplorer.texts import shape_text
 
@@ -56,7 +56,7 @@ class LayerModel(QAbstractListModel):
         row = index.row()
         if not 0 <= row < len(self._rows):
             return None
-        layer, inferred = self._network.rows[row], self._rows[row]
+        layer, inferred = self._network.nodes[row].layer, self._rows[row]
         if role == LAYER_ROLE:
             return layer
         if role == ROW_ROLE:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QCheckBox, QLabel, QScrollArea, QWidget
 
-from cnnexplorer.analysis import mosaic
 from cnnexplorer.analysis.mosaic import Mosaic
-from cnnexplorer.controllers.inspecting import Activations, Subject
+from cnnexplorer.controllers.questions import Activations, MapPicture
+from cnnexplorer.runs.snapshot import Snapshot
 from cnnexplorer.texts import shape_text
 from cnnexplorer.views.bars import Bar, Bars
 from cnnexplorer.views.data_view import SIDE_WIDTH
@@ -18,6 +23,7 @@ from cnnexplorer.views.mosaic_view import MosaicView
 from cnnexplorer.views.parts import column, label, line, rule
 from cnnexplorer.views.theme import Theme
 
+Outputs = Mapping[str, NDArray[np.float32]]
 _PICTURE = 208
 _MOST_BARS = 20
 
@@ -41,13 +47,17 @@ class MapsView(InsideView):
         self.verdict = label(name="heading", wrap=True)
         self.bars = Bars(theme, "Probabilities of the classes")
         self.bars_note = label(name="subtle", wrap=True)
-        self._drawn: tuple[object, int, bool] | None = None
+        self._drawn: tuple[object, str, bool] | None = None
         self.set_page(self._build())
-        self._inspecting.activations_ready.connect(self._on_activations_ready)
 
-    def refresh(self, subject: Subject) -> None:
-        self.note.setText(subject.note)
-        self._inspecting.ask_activations()
+    def refresh(self, snapshot: Snapshot) -> None:
+        dataset = self._datasets.dataset
+        self.note.setText(snapshot.note)
+        if dataset is None:
+            return
+        image = min(self._selection.now.image, len(dataset.test) - 1)
+        question = Activations(snapshot, dataset, image)
+        self._inspecting.ask(question, functools.partial(self._show_outputs, question))
 
     def _build(self) -> QWidget:
         panel = QWidget()
@@ -73,37 +83,33 @@ class MapsView(InsideView):
         page.setLayout(column(head, hint, rule(), body, spacing=0, grows=3))
         return page
 
-    def _on_activations_ready(self, answer: Activations) -> None:
-        if not self.isVisible() or answer.subject is not self._inspecting.subject:
-            return
-        rows = list(range(len(answer.outputs)))
+    def _show_outputs(self, question: Activations, outputs: Outputs) -> None:
         looking = self._selection.now
-        row = min(looking.layer, rows[-1])
-        self.layers.show_rows(answer.subject, rows, row)
-        unit = looking.unit if looking.layer == row else None
-        each = self.each.isChecked()
-        if self._drawn != (answer, row, each):
-            self._drawn = (answer, row, each)
-            output = answer.outputs[row]
+        network = question.snapshot.network
+        row = network.position(looking.node)
+        if row is None:  # the network being edited has it, the one that was trained has not
+            row = len(network.layers)
+        node = network.nodes[row].id
+        self.layers.show_rows(question.snapshot, list(range(len(network.nodes))), row)
+        picture = MapPicture(question, node, self.mosaic.aspect, self.each.isChecked(), outputs)
+        if self._drawn != (question, node, picture.each):
+            self._drawn = (question, node, picture.each)
+            output = outputs[node]
             self.mosaic.call_units("map" if output.ndim == 3 else "value")
-            aspect = self.mosaic.aspect
-            self._inspecting.picturing.make(
-                "maps", output.size, lambda: mosaic.of_maps(output, aspect, each),
-                self._show_mosaic, self._inspecting.failed.emit,
-            )  # fmt: skip
             self.layers.setToolTip(f"Output {shape_text(output.shape)}")
+            self._inspecting.ask(picture, self._show_mosaic)
         else:
-            self.mosaic.choose(unit)
-        self._show_image(answer)
-        self._show_probabilities(answer)
+            self.mosaic.choose(looking.unit if looking.node == node else None)
+        self._show_image(question)
+        self._show_probabilities(question, outputs[network.nodes[-1].id])
 
     def _show_mosaic(self, made: Mosaic) -> None:
         looking = self._selection.now
-        self.mosaic.show_mosaic(made, looking.unit if looking.layer == self.layers.row else None)
+        self.mosaic.show_mosaic(made, looking.unit if looking.node == self.layers.node else None)
 
-    def _show_image(self, answer: Activations) -> None:
-        dataset = answer.dataset
-        image = to_qimage(dataset.test.images[answer.image], dataset.scale)
+    def _show_image(self, question: Activations) -> None:
+        dataset = question.dataset
+        image = to_qimage(dataset.test.images[question.image], dataset.scale)
         ratio = self.devicePixelRatioF()
         side = round(_PICTURE * ratio)
         # Whole multiples keep the pixels hard and of one size.
@@ -117,12 +123,11 @@ class MapsView(InsideView):
         pixmap = QPixmap.fromImage(scaled)
         pixmap.setDevicePixelRatio(ratio)
         self.picture.setPixmap(pixmap)
-        self.picture.setAccessibleName(f"Test image {answer.image}")
+        self.picture.setAccessibleName(f"Test image {question.image}")
 
-    def _show_probabilities(self, answer: Activations) -> None:
-        dataset = answer.dataset
-        output = answer.outputs[-1]
-        true = int(dataset.test.labels[answer.image])
+    def _show_probabilities(self, question: Activations, output: NDArray[np.float32]) -> None:
+        dataset = question.dataset
+        true = int(dataset.test.labels[question.image])
         names = dataset.class_names
         if output.shape != (dataset.classes,):
             self.verdict.setText(f"True class {names[true]}")
@@ -147,16 +152,18 @@ class MapsView(InsideView):
                 for index in order
             )
         )  # fmt: skip
-        note = "" if answer.subject.trained else "The weights are random: train the network first."
+        note = (
+            "" if question.snapshot.trained else "The weights are random: train the network first."
+        )
         if len(output) > _MOST_BARS:
             note = f"The {_MOST_BARS} most probable of {len(output):,} classes. {note}".strip()
         self.bars_note.setText(note)
 
     def _on_layer_activated(self, _index: int) -> None:
-        self._selection.look(layer=self.layers.row)
+        self._selection.look(node=self.layers.node)
 
     def _on_unit_chosen(self, unit: int) -> None:
-        self._selection.look(layer=self.layers.row, unit=unit)
+        self._selection.look(node=self.layers.node, unit=unit)
 
     def _on_each_toggled(self, _each: bool) -> None:
         self.bring_up_to_date()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QProgressBar, QWidget
 
-from cnnexplorer.controllers.inspecting import Judged, Subject
+from cnnexplorer.controllers.questions import Judged, Judgement
 from cnnexplorer.controllers.selection import Looking
 from cnnexplorer.document import inference
+from cnnexplorer.runs.snapshot import Snapshot
 from cnnexplorer.views.image_grid import ImageGrid, Tile
 from cnnexplorer.views.images import to_qimage
 from cnnexplorer.views.inside import InsideView
@@ -24,7 +27,7 @@ class MistakesView(InsideView):
 
     def __init__(self, theme: Theme, *controllers: object) -> None:
         super().__init__(*controllers)  # type: ignore[arg-type]
-        self._judged: Judged | None = None
+        self._judged: tuple[Judged, Judgement] | None = None
         self._shown: NDArray[np.int64] = np.empty(0, np.int64)
         self.headline = label(name="title")
         self.note = label(name="subtle")
@@ -39,7 +42,7 @@ class MistakesView(InsideView):
         self.progress.setAccessibleName("Going through the test images")
         self.cancel = button("Cancel", "Stop going through the test images", self._on_cancel)
         self.again = button("Go through them again", "Find the mistakes", self._on_again)
-        self._given_up: tuple[object, object] | None = None
+        self._given_up: Judged | None = None
         self.grid = ImageGrid(theme, "Wrong test images", detail_lines=1)
         self.grid.chosen.connect(self._on_grid_chosen)
         self.grid.opened.connect(self._on_grid_opened)
@@ -65,68 +68,62 @@ class MistakesView(InsideView):
         page.setLayout(column(head, legend, hint, rule(), self.grid, spacing=0, grows=4))
         self.set_page(page)
         self._show_busy(False)
-        self._inspecting.judged_ready.connect(self._on_judged_ready)
-        self._inspecting.progressed.connect(self._on_progressed)
-        self._inspecting.judging_failed.connect(self._on_judging_failed)
 
     @property
     def shown(self) -> NDArray[np.int64]:
         """Positions within the list of mistakes that the grid shows."""
         return self._shown
 
-    def lacking(self, subject: Subject) -> str:
+    def lacking(self, snapshot: Snapshot) -> str:
         dataset = self._datasets.dataset
-        if dataset is None:
-            return "No data set. Choose one in the bar above."
-        if self._inspecting.misfit:
+        if dataset is None or self._inspecting.misfit:
             return self._inspecting.misfit
-        if not subject.trained:
+        if not snapshot.trained:
             return (
                 "Nothing has been trained yet. Press Train in the bar above; then the test images "
                 "that the network gets wrong are listed here."
             )
-        if self._classes_of(subject) != dataset.classes:
+        classes = self._classes_of(snapshot)
+        if classes != dataset.classes:
             return (
-                f"The network was trained on {self._classes_of(subject)} classes, but the data set "
+                f"The network was trained on {classes} classes, but the data set "
                 f"has {dataset.classes}; train again to see its mistakes."
             )
         return ""
 
-    def refresh(self, subject: Subject) -> None:
-        self.note.setText(subject.note)
-        judged = self._judged
-        if (
-            judged is None
-            or judged.subject is not subject
-            or judged.dataset is not self._datasets.dataset
-        ):
-            if self._given_up == (subject, self._datasets.dataset):
-                return
-            self._show_busy(True)
-            self._inspecting.ask_judged()
-        elif self._shown.size:
+    def refresh(self, snapshot: Snapshot) -> None:
+        self.note.setText(snapshot.note)
+        dataset = self._datasets.dataset
+        if dataset is None:
+            return
+        question = Judged(snapshot, dataset)
+        if self._judged is not None and self._judged[0] == question:
             self._mark(self._selection.now.image)
+        elif self._given_up != question:
+            self._show_busy(True)
+            show = functools.partial(self._show_judgement, question)
+            failed = functools.partial(self._on_failed, question)
+            self._inspecting.ask(question, show, failed, self._on_progressed)
 
-    def _classes_of(self, subject: Subject) -> int:
-        shape = inference.infer(subject.network)[-1].output_shape
+    def _classes_of(self, snapshot: Snapshot) -> int:
+        shape = inference.infer(snapshot.network)[-1].output_shape
         return shape[-1] if shape else 0
 
-    def _on_judged_ready(self, judged: Judged) -> None:
-        if judged.subject is not self._inspecting.subject:
-            return
-        same_data = self._judged is not None and self._judged.dataset is judged.dataset
-        self._judged = judged
+    def _show_judgement(self, question: Judged, judgement: Judgement) -> None:
+        names = question.dataset.class_names
+        same_data = self._judged is not None and self._judged[0].dataset is question.dataset
+        self._judged = (question, judgement)
         self._show_busy(False)
         if not same_data:
             self.classes.clear()
-            self.classes.addItems(["All classes", *judged.dataset.class_names])
+            self.classes.addItems(["All classes", *names])
         self._show_grid()
 
     def _show_grid(self) -> None:
-        judged = self._judged
-        if judged is None:
+        if self._judged is None:
             return
-        found, labels = judged.mistakes, judged.dataset.test.labels
+        question, judgement = self._judged
+        found, labels = judgement.mistakes, question.dataset.test.labels
         chosen = self.classes.currentIndex() - 1
         if chosen >= 0:
             self._shown = np.flatnonzero(labels[found.images] == chosen)
@@ -136,7 +133,7 @@ class MistakesView(InsideView):
         self.headline.setText(
             f"{len(found):,} of {found.total:,} test {images} wrong · accuracy {found.accuracy:.2%}"
         )
-        names = judged.dataset.class_names
+        names = question.dataset.class_names
         pairs = {
             (int(labels[image]), int(predicted))
             for image, predicted in zip(found.images, found.predicted, strict=True)
@@ -146,9 +143,8 @@ class MistakesView(InsideView):
         self._mark(self._selection.now.image)
 
     def _tile(self, position: int) -> Tile:
-        judged = self._judged
-        assert judged is not None
-        found, dataset = judged.mistakes, judged.dataset
+        assert self._judged is not None
+        found, dataset = self._judged[1].mistakes, self._judged[0].dataset
         place = int(self._shown[position])
         image = int(found.images[place])
         true = dataset.class_names[int(dataset.test.labels[image])]
@@ -164,14 +160,13 @@ class MistakesView(InsideView):
         )
 
     def _mark(self, image: int) -> None:
-        judged = self._judged
-        if judged is not None:
-            found = np.flatnonzero(judged.mistakes.images[self._shown] == image)
+        if self._judged is not None and self._shown.size:
+            found = np.flatnonzero(self._judged[1].mistakes.images[self._shown] == image)
             self.grid.choose(int(found[0]) if found.size else -1)
 
     def _on_grid_chosen(self, position: int) -> None:
         if self._judged is not None:
-            image = int(self._judged.mistakes.images[self._shown[position]])
+            image = int(self._judged[1].mistakes.images[self._shown[position]])
             self._selection.look(image=image)
 
     def _on_grid_opened(self, _position: int) -> None:
@@ -189,20 +184,23 @@ class MistakesView(InsideView):
         self.progress.setValue(done)
 
     def _on_cancel(self) -> None:
-        self._inspecting.cancel_judging()
-        self._give_up("Not finished")
+        self._inspecting.drop(Judged.slot)
+        snapshot, dataset = self._inspecting.snapshot, self._datasets.dataset
+        if snapshot is not None and dataset is not None:
+            self._give_up(Judged(snapshot, dataset), "Not finished")
 
     def _on_again(self) -> None:
         self._given_up = None
         self.bring_up_to_date()
 
-    def _on_judging_failed(self) -> None:
+    def _on_failed(self, question: Judged, sentence: str, details: str) -> None:
         """The sentence stands in the window's strip; here the work must not seem to go on."""
-        self._give_up("The test images could not be gone through")
+        self._give_up(question, "The test images could not be gone through")
+        self._inspecting.failed.emit(sentence, details)
 
-    def _give_up(self, headline: str) -> None:
+    def _give_up(self, question: Judged, headline: str) -> None:
         """Leave it at that until the person asks again or there are other weights."""
-        self._given_up = (self._inspecting.subject, self._datasets.dataset)
+        self._given_up = question
         self._show_busy(False)
         self.headline.setText(headline)
         self.again.show()

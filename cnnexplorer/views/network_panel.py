@@ -6,11 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QScrollArea, QSplitter, QWidget
 
-from cnnexplorer.controllers.datasets import Datasets
 from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.controllers.selection import Looking, Selection
-from cnnexplorer.controllers.training import Training
-from cnnexplorer.document import inference
+from cnnexplorer.document import edits
 from cnnexplorer.document.layers import (
     LAYERS,
     Conv2D,
@@ -20,6 +18,7 @@ from cnnexplorer.document.layers import (
     Layer,
     MaxPooling2D,
 )
+from cnnexplorer.document.resolved import Resolved
 from cnnexplorer.texts import bytes_text, count_text
 from cnnexplorer.views.layer_list import LayerList, ListHeading
 from cnnexplorer.views.number_box import UndoPassing
@@ -43,12 +42,10 @@ class NetworkPanel(QSplitter):
         self,
         editing: Editing,
         selection: Selection,
-        datasets: Datasets,
-        training: Training,
         theme: Theme,
     ) -> None:
         super().__init__(Qt.Orientation.Vertical)
-        self._editing, self._selection, self._training = editing, selection, training
+        self._editing, self._selection = editing, selection
         self._forms: dict[type[Layer], SettingsForm] = {}
         self._form: SettingsForm | None = None
         self.setChildrenCollapsible(False)
@@ -59,16 +56,11 @@ class NetworkPanel(QSplitter):
         self.setStretchFactor(0, 3)
         self.setStretchFactor(1, 2)
         self.list.row_chosen.connect(self._on_list_row_chosen)
-        self.list.row_moved.connect(editing.move)
-        self.list.delete_wanted.connect(editing.remove)
+        self.list.row_moved.connect(self._on_list_row_moved)
+        self.list.delete_wanted.connect(self._on_list_delete_wanted)
         editing.changed.connect(self._on_editing_changed)
-        editing.row_wanted.connect(self.list.choose)
         selection.changed.connect(self._on_selection_changed)
-        datasets.changed.connect(self._show_obstacle)
-        datasets.busy_changed.connect(self._show_obstacle)
-        training.state_changed.connect(self._show_obstacle)
-        self._on_editing_changed()
-        self.list.choose(min(1, len(editing.rows) - 1))
+        self._on_editing_changed(editing.resolved)
 
     def add_menu_to(self, menu: QMenu) -> None:
         """Fill ``menu`` with every kind that can be added, under its group's heading."""
@@ -85,8 +77,8 @@ class NetworkPanel(QSplitter):
         menu.setToolTipsVisible(True)
 
     def add(self, cls: type[Layer]) -> None:
-        """Add a layer below the chosen row; at the end if the last or no row is chosen."""
-        self._editing.add(cls, self.list.row if self.list.row >= 0 else None)
+        """Add a layer below the chosen row."""
+        self._editing.do(edits.add(self._editing.project, cls, self.chosen))
 
     def _build_top(self, theme: Theme) -> None:
         panel = QWidget()
@@ -97,7 +89,7 @@ class NetworkPanel(QSplitter):
         self.name.setMaxLength(200)
         self._passing = UndoPassing(self)
         self.name.installEventFilter(self._passing)
-        self.name.textEdited.connect(self._editing.set_name)
+        self.name.textEdited.connect(self._on_name_edited)
         self.name.editingFinished.connect(self._editing.end_step)
         head = line(label("Network", "heading"), self.name, spacing=10)
         head.setContentsMargins(14, 10, 12, 4)
@@ -165,22 +157,34 @@ class NetworkPanel(QSplitter):
 
     def _on_list_row_chosen(self, row: int) -> None:
         self._editing.end_step()
-        self._selection.look(layer=row)
-        self._show_form()
+        self._selection.look(node=self._editing.project.network.nodes[row].id)
+
+    def _on_list_row_moved(self, row: int, to: int) -> None:
+        project = self._editing.project
+        self._editing.do(edits.move(project, project.network.nodes[row].id, to))
+
+    def _on_list_delete_wanted(self) -> None:
+        self._editing.do(edits.remove(self._editing.project, self.chosen))
 
     def _on_selection_changed(self, now: Looking, before: Looking) -> None:
-        if now.layer != before.layer and now.layer < len(self._editing.rows):
-            self.list.choose(now.layer)
+        row = self._editing.project.network.position(now.node)
+        if now.node != before.node and row is not None:
+            self.list.choose(row)
+            self._show_form()
+
+    def _on_name_edited(self, name: str) -> None:
+        self._editing.do(edits.rename(self._editing.project, name))
 
     def _on_form_edited(self, name: str, value: object) -> None:
-        self._editing.set_layer(self.list.row, name, value)
+        project = self._editing.project
+        self._editing.do(edits.set_layer(project, self.chosen, name, value))
 
-    def _on_editing_changed(self) -> None:
-        network = self._editing.network
-        self.list.show_network(network, self._editing.rows)
+    def _on_editing_changed(self, resolved: Resolved) -> None:
+        network = resolved.network
+        self.list.show_network(network, resolved.rows, self._row())
         if self.name.text() != network.name:
             self.name.setText(network.name)
-        sums = self._editing.totals
+        sums = resolved.totals
         parts = (
             f"Σ {sums.parameters:,} parameters",
             bytes_text(sums.weight_bytes),
@@ -189,11 +193,23 @@ class NetworkPanel(QSplitter):
         whole = "" if sums.complete else " so far"
         self.totals.setText(" · ".join(parts) + whole)
         self._show_form()
-        self._show_obstacle()
+        self._show_obstacle(resolved)
+
+    @property
+    def chosen(self) -> str:
+        """The id of the node that is edited: the selected one, or, where a trained network is
+        looked into that has a node of which there is none here, the one that is marked.
+        """
+        return self._editing.project.network.nodes[self._row()].id
+
+    def _row(self) -> int:
+        network = self._editing.project.network
+        row = network.position(self._selection.now.node)
+        return min(max(self.list.row, 0), len(network.layers)) if row is None else row
 
     def _show_form(self) -> None:
-        row = max(0, self.list.row)
-        layer = self._editing.network.rows[min(row, len(self._editing.rows) - 1)]
+        row = self._row()
+        layer = self._editing.project.network.nodes[row].layer
         form = self._forms.get(type(layer))
         if form is None:
             form = self._forms[type(layer)] = SettingsForm(type(layer))
@@ -214,25 +230,30 @@ class NetworkPanel(QSplitter):
         """The form of the chosen layer."""
         return self._form
 
-    def _show_obstacle(self) -> None:
-        found = self._training.obstacle
-        failed = inference.first_error(self._editing.rows)
+    def _show_obstacle(self, resolved: Resolved) -> None:
+        failed, found = resolved.failed, resolved.obstacle
         if failed is not None:
             # The row says why, but it may be out of sight.
-            kind = self._editing.network.rows[failed].kind
+            kind = resolved.network.nodes[failed].layer.kind
             sentence = f"Layer {failed} ({kind}) is impossible, so the network cannot be trained."
             self.obstacle.say(sentence, "Show it", self._on_show_clicked)
-        elif found is None:
-            self.obstacle.say("")
-        else:
+        elif found is not None:
             self.obstacle.say(found.sentence, found.fix_label, self._on_fix_clicked)
+        elif resolved.advice:
+            self.obstacle.say(resolved.advice[0].sentence, "Show it", self._on_show_clicked)
+        else:
+            self.obstacle.say("")
 
     def _on_show_clicked(self) -> None:
-        failed = inference.first_error(self._editing.rows)
-        if failed is not None:
-            self.list.choose(failed)
+        resolved = self._editing.resolved
+        if resolved.failed is not None:
+            self._selection.look(node=resolved.network.nodes[resolved.failed].id)
+        elif resolved.advice:
+            self._selection.look(node=resolved.advice[0].node)
+        self.list.choose(self._row())
 
     def _on_fix_clicked(self) -> None:
-        found = self._training.obstacle
+        found = self._editing.resolved.obstacle
         if found is not None and found.fixed is not None:
-            self._editing.set_network(found.fixed, found.fix_label)
+            project = self._editing.project
+            self._editing.do(edits.set_network(project, found.fixed, found.fix_label))

@@ -49,7 +49,7 @@ class SelectionBar(QWidget):
         self.setLayout(layout)
         selection.changed.connect(self._on_selection_changed)
         datasets.changed.connect(self.show_image)
-        inspecting.subject_changed.connect(self._show_weights)
+        inspecting.snapshot_changed.connect(self._show_weights)
         self.show_image()
 
     def show_image(self) -> None:
@@ -81,8 +81,8 @@ class SelectionBar(QWidget):
             self._selection.look(image=image)
 
     def _show_weights(self) -> None:
-        subject = self._inspecting.subject
-        self.weights.setText(f"weights: {subject.note}" if subject else "")
+        snapshot = self._inspecting.snapshot
+        self.weights.setText(f"weights: {snapshot.note}" if snapshot else "")
 
     def _on_selection_changed(self, now: Looking, before: Looking) -> None:
         if now.image != before.image:

@@ -95,26 +95,15 @@ class TopBar(QWidget):
         self.train.setVisible(idle)
         self.stop.setVisible(not idle)
         self.stop.setEnabled(training.state == "running")
-        self.train.setEnabled(training.can_start)
+        reason = training.why_not()
+        self.train.setEnabled(not reason)
         if focused is not None:
             (self.train if idle else self.stop).setFocus(Qt.FocusReason.OtherFocusReason)
-        found = training.obstacle
-        reason = ""
-        if self._loading.state == "failed":
-            reason = self._loading.sentence
-        elif self._loading.state != "ready":
-            reason = "TensorFlow is still loading."
-        elif self._datasets.busy:
-            reason = "The images are still loading."
-        elif self._datasets.dataset is None:
-            reason = "There is no data set yet."
-        elif found is not None:
-            reason = found.sentence
         self.train.setToolTip(reason or "Train the network (F5)")
         self._show_progress()
 
     def _show_progress(self) -> None:
-        training, pace = self._training, self._training.pace
+        training, run = self._training, self._training.run
         running = training.state != "idle"
         loading = self._datasets.busy
         if loading:
@@ -127,15 +116,16 @@ class TopBar(QWidget):
                 waiting = self._loading.state in ("waiting", "loading")
                 self.state.setText("TensorFlow is loading…" if waiting else "")
             return
-        history = training.history
-        if pace is None or history is None or not pace.done_images:
+        history = run.history if run is not None else None
+        pace = run.pace if run is not None else None
+        if run is None or pace is None or history is None or not pace.done_images:
             self.state.setText("preparing…")
             self.progress.setRange(0, 0)
             return
         self.progress.setRange(0, pace.total_images)
         self.progress.setValue(pace.done_images)
         left = pace.left_s
-        parts = [f"epoch {training.epoch}/{history.epochs}", f"{pace.images_per_s:,.0f} images/s"]
+        parts = [f"epoch {run.epoch}/{history.epochs}", f"{pace.images_per_s:,.0f} images/s"]
         if left is not None:
             parts.append(f"{clock_text(left)} left")
         self.state.setText("stopping…" if training.state == "stopping" else " · ".join(parts))
@@ -174,7 +164,9 @@ class TopBar(QWidget):
             self._show_data()
             self.file_wanted.emit()
         elif not here:
-            self._datasets.choose(catalog.source_for(kind.token, self._editing.network.input.shape))
+            self._datasets.choose(
+                catalog.source_for(kind.token, self._editing.project.network.input.shape)
+            )
 
     def _on_busy_changed(self, busy: bool) -> None:
         if busy:

@@ -17,7 +17,9 @@ from superqt.utils import QSignalThrottler
 
 from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.controllers.training import Training
+from cnnexplorer.document import edits
 from cnnexplorer.document.plan import Plan
+from cnnexplorer.runs.history import History
 from cnnexplorer.texts import clock_text
 from cnnexplorer.views.curves import CurvePlot
 from cnnexplorer.views.data_view import SIDE_WIDTH
@@ -46,7 +48,7 @@ class TrainingView(QWidget):
         self.loss.set_log(log)
         self.log.toggled.connect(self._on_log_toggled)
         self.form = SettingsForm(Plan)
-        self.form.edited.connect(editing.set_plan)
+        self.form.edited.connect(self._on_form_edited)
         self.form.left.connect(editing.end_step)
         self.headline = label(name="heading")
         self.headline.setMinimumWidth(1)
@@ -99,8 +101,11 @@ class TrainingView(QWidget):
         self.log_changed.emit(log)
 
     def _on_editing_changed(self) -> None:
-        self.form.show_value(self._editing.plan)
+        self.form.show_value(self._editing.project.plan)
         self._say()
+
+    def _on_form_edited(self, name: str, value: object) -> None:
+        self._editing.do(edits.set_plan(self._editing.project, name, value))
 
     def _on_state_changed(self) -> None:
         self._axis_epochs = 0
@@ -110,8 +115,13 @@ class TrainingView(QWidget):
         if self.isVisible():
             self._throttler.throttle()
 
+    @property
+    def _history(self) -> History | None:
+        run = self._training.run
+        return run.history if run is not None else None
+
     def _redraw(self) -> None:
-        history = self._training.history
+        history = self._history
         if history is None:
             self.loss.forget()
             self.accuracy.forget()
@@ -125,15 +135,15 @@ class TrainingView(QWidget):
         self._say()
 
     def _say(self) -> None:
-        history, last = self._training.history, self._training.last
+        run, history = self._training.run, self._history
+        last = run.finished if run is not None else None
         state = self._training.state
         if state == "running":
             self.headline.setText("Preparing the first batch…" if history is None else "Training")
         elif state == "stopping":
             self.headline.setText("Stopping…")
         elif history is None:
-            found = self._training.obstacle
-            what = found.sentence if found else "Press Train in the bar above to start."
+            what = self._training.why_not() or "Press Train in the bar above to start."
             self.headline.setText(f"Not trained yet. {what}")
         elif last is not None and last.test_accuracy is not None:
             self.headline.setText(f"Test accuracy {last.test_accuracy:.2%}")
@@ -152,7 +162,7 @@ class TrainingView(QWidget):
         self.result.setVisible(bool(notes))
 
     def _fill_table(self) -> None:
-        history = self._training.history
+        history = self._history
         epochs = history.epochs_done if history is not None else []
         if self.table.rowCount() > len(epochs):
             self.table.setRowCount(0)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget, QWidget
 
 from cnnexplorer.controllers.session import Session
-from cnnexplorer.document import presets
+from cnnexplorer.document import edits, presets
 from cnnexplorer.paths import resource
 from cnnexplorer.views import dialogs, window_state
 from cnnexplorer.views.data_view import DataView
@@ -134,7 +134,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         s = self._session
         self.top = TopBar(s.editing, s.datasets, s.loading, s.training)
-        self.network = NetworkPanel(s.editing, s.selection, s.datasets, s.training, self._theme)
+        self.network = NetworkPanel(s.editing, s.selection, self._theme)
         self.data = DataView(s.datasets, s.selection, self._theme)
         self.training = TrainingView(s.editing, s.training, self._theme, s.settings.log_loss)
         inside = (s.editing, s.datasets, s.loading, s.inspecting, s.selection)
@@ -241,7 +241,7 @@ class MainWindow(QMainWindow):
         ):
             actions[name].setEnabled(text is not None)
             actions[name].setText(f"{word} {text or ''}".strip())
-        actions["train"].setEnabled(s.training.can_start)
+        actions["train"].setEnabled(not s.training.why_not())
         actions["stop"].setEnabled(s.training.state == "running")
         actions["export"].setEnabled(s.training.trained is not None)
 
@@ -280,18 +280,23 @@ class MainWindow(QMainWindow):
                 self._theme.use(name)
 
     def _on_duplicate(self) -> None:
-        self._session.editing.duplicate(self.network.list.row)
+        editing = self._session.editing
+        editing.do(edits.duplicate(editing.project, self.network.chosen))
 
     def _on_delete(self) -> None:
-        self._session.editing.remove(self.network.list.row)
+        editing = self._session.editing
+        editing.do(edits.remove(editing.project, self.network.chosen))
 
     def _on_up(self) -> None:
-        row = self.network.list.row
-        self._session.editing.move(row, row - 1)
+        self._move(-1)
 
     def _on_down(self) -> None:
-        row = self.network.list.row
-        self._session.editing.move(row, row + 1)
+        self._move(1)
+
+    def _move(self, by: int) -> None:
+        editing, node = self._session.editing, self.network.chosen
+        row = editing.project.network.positions[node]
+        editing.do(edits.move(editing.project, node, row + by))
 
     def _on_train(self) -> None:
         self.dismiss_problem()
@@ -317,7 +322,8 @@ class MainWindow(QMainWindow):
 
     def _on_preset_chosen(self, preset_id: str) -> None:
         preset = presets.load(preset_id)
-        self._session.editing.use(preset.project, f"Preset {preset.title}")
+        editing = self._session.editing
+        editing.do(edits.use_preset(editing.project, preset.project, preset.title))
 
     def _on_mistake_opened(self) -> None:
         self.show_workspace("feature-maps")

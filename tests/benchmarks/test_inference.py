@@ -6,14 +6,14 @@ from typing import Any
 
 from cnnexplorer.document import inference
 from cnnexplorer.document.layers import BatchNormalization, Conv2D, Dropout, Input, MaxPooling2D
-from cnnexplorer.document.network import Network
+from cnnexplorer.document.network import chain
 
 WANTED_S = 0.001
 
 
 def test_a_hundred_layers_are_inferred_in_under_a_millisecond(benchmark: Any) -> None:
     block = (Conv2D(padding="same"), BatchNormalization(), Dropout(), MaxPooling2D(strides=(1, 1)))
-    network = Network(input=Input(224, 224, 3), layers=block * 25)
+    network = chain(input=Input(224, 224, 3), layers=block * 25)
     rows = benchmark(lambda: inference.infer(network))
     assert len(rows) == 101
     assert rows[-1].output_shape == (199, 199, 32)

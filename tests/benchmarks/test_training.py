@@ -19,7 +19,7 @@ from cnnexplorer.data.dataset import Dataset, Part, assemble
 from cnnexplorer.data.sources import MnistSample
 from cnnexplorer.document import presets
 from cnnexplorer.engine import backend
-from cnnexplorer.engine.events import BatchDone, EpochDone, Finished, Started, ValidationStarted
+from cnnexplorer.runs.events import BatchDone, EpochDone, Finished, Started, ValidationStarted
 
 IMAGES = 20_000
 ROUNDS = 3

@@ -39,9 +39,9 @@ def main() -> None:
     from PySide6.QtCore import QCoreApplication, Qt, QTimer
 
     from cnnexplorer import app
-    from cnnexplorer.document import presets
-    from cnnexplorer.engine.events import EpochDone
+    from cnnexplorer.document import edits, presets
     from cnnexplorer.engine.keras_engine import KerasEngine
+    from cnnexplorer.runs.events import EpochDone
     from cnnexplorer.settings import Settings
 
     qt = app.application()
@@ -108,7 +108,7 @@ def main() -> None:
     while session.training.state == "running":
         loop_once(20)
     result["epoch_s"] = epoch_s
-    last = session.training.last
+    last = session.training.run.finished
     result["test_accuracy"] = last.test_accuracy if last else None
     result["history"] = [
         [item.loss, item.val_loss] for item in session.training.history.epochs_done
@@ -116,9 +116,9 @@ def main() -> None:
     result["images"] = session.training.pace.total_images
     result["training_s"] = last.seconds if last else None
     gaps.phase = "stop"
-    session.editing.set_plan("epochs", 500)
+    session.editing.do(edits.set_plan(session.editing.project, "epochs", 500))
     session.training.start()
-    wait(lambda: session.training.epoch >= 1)
+    wait(lambda: session.training.run and session.training.run.epoch >= 1)
     loop_once(700)
     asked = time.perf_counter()
     session.training.stop()

@@ -16,14 +16,16 @@ from cnnexplorer.controllers import tasks
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.data.dataset import Dataset
 from cnnexplorer.data.sources import NpzFile
-from cnnexplorer.document import inference, presets
+from cnnexplorer.document import edits, inference, presets
+from cnnexplorer.document.edits import Edit
 from cnnexplorer.document.layers import Conv2D, Dense
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.project import Project
 from cnnexplorer.document.sources import DataSource
-from cnnexplorer.engine.events import BatchDone, EpochDone, Finished, Started, Weights
 from cnnexplorer.errors import UserError
+from cnnexplorer.runs.events import BatchDone, EpochDone, Finished, Started, Weights
+from cnnexplorer.runs.snapshot import Snapshot
 from cnnexplorer.settings import Settings
 
 CLASSES = 10
@@ -36,18 +38,19 @@ Report = Callable[[Any], None]
 def weights_of(network: Network, seed: int = 0) -> Weights:
     """Arrays of the shapes that Keras would have, with random numbers."""
     random = np.random.default_rng(seed)
-    rows = inference.infer(network)
-    made: list[tuple[Any, ...]] = []
-    for index, layer in enumerate(network.rows):
-        before = rows[index - 1].output_shape
+    rows = dict(zip(network.ids, inference.infer(network), strict=True))
+    made: dict[str, tuple[Any, ...]] = {}
+    for index, node in enumerate(network.nodes[1:], start=1):
+        before = rows[network.sources(index)[0]].output_shape
         size: tuple[int, ...] = ()
-        if isinstance(layer, Conv2D) and before:
-            size = (*layer.kernel_size, before[-1], layer.filters)
-        elif isinstance(layer, Dense) and before:
-            size = (before[-1], layer.units)
-        arrays = (random.normal(size=size), random.normal(size=size[-1:])) if size else ()
-        made.append(tuple(array.astype(np.float32) for array in arrays))
-    return tuple(made)
+        if isinstance(node.layer, Conv2D) and before:
+            size = (*node.layer.kernel_size, before[-1], node.layer.filters)
+        elif isinstance(node.layer, Dense) and before:
+            size = (before[-1], node.layer.units)
+        if size:
+            arrays = (random.normal(size=size), random.normal(size=size[-1:]))
+            made[node.id] = tuple(array.astype(np.float32) for array in arrays)
+    return made
 
 
 class FakeTrainer:
@@ -118,7 +121,7 @@ class FakeInspector:
                 module.asked.append("set_weights")
                 self.weights = weights
 
-            def activations(self, image: Any, scale: int) -> tuple[Any, ...]:
+            def activations(self, image: Any, scale: int) -> dict[str, Any]:
                 module.answer(f"activations {int(image[0, 1, 0])}")
                 return outputs_of(self.network, image, scale)
 
@@ -141,15 +144,15 @@ class FakeInspector:
         return weights_of(network, seed)
 
 
-def outputs_of(network: Network, image: Any, scale: int) -> tuple[Any, ...]:
-    """Numbers of the right shapes that depend on the image and the row."""
-    made = [(image / scale).astype(np.float32)]
+def outputs_of(network: Network, image: Any, scale: int) -> dict[str, Any]:
+    """Numbers of the right shapes that depend on the image and the node's place."""
+    made = {network.nodes[0].id: (image / scale).astype(np.float32)}
     for index, row in enumerate(inference.infer(network)[1:], start=1):
         assert row.output_shape
         random = np.random.default_rng([index, int(image[0, 1, 0])])
-        made.append(random.normal(size=row.output_shape).astype(np.float32))
-    made[-1] = probabilities_of(image[np.newaxis])[0]
-    return tuple(made)
+        made[network.nodes[index].id] = random.normal(size=row.output_shape).astype(np.float32)
+    made[network.nodes[-1].id] = probabilities_of(image[np.newaxis])[0]
+    return made
 
 
 def probabilities_of(images: Any) -> Any:
@@ -184,13 +187,13 @@ class FakeEngine:
     def threads(self) -> int:
         return 2
 
-    def inspector(self, network: Network, weights: Weights) -> Any:
-        return self.inspecting.Inspector(network, weights)
+    def inspector(self, snapshot: Snapshot) -> Any:
+        return self.inspecting.Inspector(snapshot.network, snapshot.weights)
 
-    def save_model(self, network: Network, weights: Weights, path: Path) -> None:
+    def save_model(self, snapshot: Snapshot, path: Path) -> None:
         if not path.parent.is_dir():
             raise UserError(f"{path} could not be written; choose another place.")
-        path.write_text(f"{network.name}: {len(weights)} rows")
+        path.write_text(f"{snapshot.network.name}: weights of {len(snapshot.weights)} layers")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -267,6 +270,21 @@ def make_session(qtbot: Any, engine: FakeEngine, small_data: DataSource) -> Iter
 def session(make_session: MakeSession) -> Session:
     """One session with data and engine at hand."""
     return make_session()
+
+
+def do(session: Session, step: Callable[..., Edit], *arguments: Any) -> None:
+    """Carry out one of ``document.edits``."""
+    session.editing.do(step(session.editing.project, *arguments))
+
+
+def node_at(session: Session, row: int) -> str:
+    """The id of the node in a row."""
+    return session.editing.project.network.nodes[row].id
+
+
+def set_layer(session: Session, row: int, name: str, value: Any) -> None:
+    """Change a setting of the layer in a row."""
+    do(session, edits.set_layer, node_at(session, row), name, value)
 
 
 class Heard:

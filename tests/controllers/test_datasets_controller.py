@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from controller_fakes import Heard, MakeSession, write_npz
+from controller_fakes import Heard, MakeSession, do, write_npz
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.data import catalog
 from cnnexplorer.data.sources import Digits, NpzFile, Shapes
+from cnnexplorer.document import edits
 from cnnexplorer.document.project import Project
 from cnnexplorer.document.sources import DataSource
 
@@ -101,7 +102,7 @@ def test_undo_of_a_change_of_data_loads_the_old_one_and_redo_the_new_one(
 
 def test_edits_that_are_not_about_data_load_nothing(session: Session) -> None:
     heard = Heard(session.datasets.busy_changed)
-    session.editing.set_name("another")
+    do(session, edits.rename, "another")
     session.editing.undo()
     assert heard.calls == []
 
@@ -117,7 +118,7 @@ def test_opening_a_project_whose_file_is_absent_leaves_no_images_and_says_why_on
     assert session.datasets.dataset is None
     assert session.editing.project.data == absent
     assert len(changed) == 1
-    session.editing.set_name("another")
+    do(session, edits.rename, "another")
     assert not session.datasets.busy, "an absent file is not tried again at every edit"
 
 
@@ -250,5 +251,5 @@ def test_a_data_set_of_another_size_is_loaded_all_the_same(
     quiet(qtbot, session)
     assert session.datasets.dataset is not None
     assert session.datasets.dataset.image_shape == (12, 12, 3)
-    assert session.training.obstacle is not None
-    assert not session.training.can_start
+    assert session.editing.resolved.obstacle is not None
+    assert session.training.why_not()

@@ -33,7 +33,7 @@ def test_an_engine_that_cannot_be_loaded_is_told_and_nothing_can_be_trained(
     qtbot.waitUntil(lambda: session.loading.state == "failed")
     assert session.loading.sentence == "TensorFlow could not be loaded; install it again."
     assert len(heard) == 2
-    assert not session.training.can_start
+    assert session.training.why_not()
     session.training.start()
     assert session.training.state == "idle"
 

@@ -19,7 +19,7 @@ def test_a_trained_network_is_written_in_the_background_and_told(
     session.exporting.save(trained, tmp_path / "model.keras")
     qtbot.waitUntil(lambda: len(done) == 1)
     assert done.calls == [(tmp_path / "model.keras",)]
-    assert (tmp_path / "model.keras").read_text() == f"{trained.network.name}: 7 rows"
+    assert (tmp_path / "model.keras").read_text() == f"{trained.network.name}: weights of 2 layers"
     assert failed.calls == []
 
 

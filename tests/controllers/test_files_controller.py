@@ -9,8 +9,9 @@ from controller_fakes import Heard
 from cnnexplorer import settings as settings_module
 from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.controllers.files import Files
+from cnnexplorer.controllers.selection import Selection
 from cnnexplorer.data.sources import Digits
-from cnnexplorer.document import presets
+from cnnexplorer.document import edits, presets
 from cnnexplorer.document import project as projects
 from cnnexplorer.document.layers import Dropout
 from cnnexplorer.document.project import Project
@@ -20,7 +21,7 @@ from cnnexplorer.settings import Settings
 
 @pytest.fixture
 def editing() -> Editing:
-    return Editing(Project(presets.load("one-conv-mnist").project.network))
+    return Editing(Project(presets.load("one-conv-mnist").project.network), Selection())
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def test_a_project_is_unsaved_after_an_edit_and_saved_after_undo(
     editing: Editing, files: Files
 ) -> None:
     assert not files.unsaved
-    editing.add(Dropout)
+    editing.do(edits.add(editing.project, Dropout))
     assert files.unsaved
     editing.undo()
     assert not files.unsaved
@@ -41,7 +42,7 @@ def test_a_project_is_unsaved_after_an_edit_and_saved_after_undo(
 def test_saving_writes_the_project_and_it_is_saved_then(
     editing: Editing, files: Files, tmp_path: Path
 ) -> None:
-    editing.add(Dropout)
+    editing.do(edits.add(editing.project, Dropout))
     heard = Heard(files.changed)
     files.save(tmp_path / "mine.cnnx")
     assert projects.load(tmp_path / "mine.cnnx") == editing.project
@@ -64,7 +65,7 @@ def test_opening_brings_the_project_and_ends_the_undo_history(
 ) -> None:
     wanted = Project(data=Digits())
     projects.save(wanted, tmp_path / "other.cnnx")
-    editing.add(Dropout)
+    editing.do(edits.add(editing.project, Dropout))
     files.open(tmp_path / "other.cnnx")
     assert editing.project == wanted
     assert editing.undo_label is None
@@ -77,7 +78,7 @@ def test_a_file_that_cannot_be_opened_leaves_everything_as_it_was(
     editing: Editing, files: Files, tmp_path: Path, content: bytes | None
 ) -> None:
     files.save(tmp_path / "mine.cnnx")
-    editing.add(Dropout)
+    editing.do(edits.add(editing.project, Dropout))
     before = editing.project
     bad = tmp_path / "bad.cnnx"
     if content is not None:
@@ -95,7 +96,7 @@ def test_a_file_that_cannot_be_opened_leaves_everything_as_it_was(
 def test_a_place_that_cannot_be_written_leaves_everything_as_it_was(
     editing: Editing, files: Files, tmp_path: Path
 ) -> None:
-    editing.add(Dropout)
+    editing.do(edits.add(editing.project, Dropout))
     with pytest.raises(UserError, match="could not be written"):
         files.save(tmp_path / "absent" / "mine.cnnx")
     assert files.unsaved
@@ -107,14 +108,14 @@ def test_a_place_that_cannot_be_written_leaves_everything_as_it_was(
 def test_new_begins_with_an_empty_network_and_keeps_the_data_set(
     editing: Editing, files: Files, tmp_path: Path
 ) -> None:
-    editing.set_data(Digits())
+    editing.do(edits.set_data(editing.project, Digits()))
     files.save(tmp_path / "mine.cnnx")
     files.new()
-    assert editing.network.layers == ()
+    assert editing.project.network.layers == ()
     assert editing.project.data == Digits()
     assert files.path is None
     assert not files.unsaved
-    assert files.title == editing.network.name
+    assert files.title == editing.project.network.name
 
 
 def test_the_files_opened_or_saved_last_come_first_and_only_once(
@@ -143,8 +144,8 @@ def test_a_project_in_a_file_whose_name_is_not_utf8_can_be_saved_and_opened(
     editing: Editing, files: Files, tmp_path: Path
 ) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.cnnx"))
-    editing.add(Dropout)
+    editing.do(edits.add(editing.project, Dropout))
     files.save(path)
     assert not files.unsaved
     files.open(path)
-    assert editing.network.layers[-1] == Dropout()
+    assert editing.project.network.layers[-1] == Dropout()

@@ -11,9 +11,12 @@ from controller_fakes import (
     Heard,
     MakeSession,
     Report,
+    do,
     learn,
     learn_until_stopped,
+    node_at,
     run_epoch,
+    set_layer,
     weights_of,
 )
 from pytestqt.qtbot import QtBot
@@ -21,15 +24,30 @@ from pytestqt.qtbot import QtBot
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.controllers.training import Training
 from cnnexplorer.data.sources import Digits
+from cnnexplorer.document import edits
 from cnnexplorer.document.layers import Dropout
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.project import Project
-from cnnexplorer.engine.events import BatchDone, Failed, Started, ValidationStarted
+from cnnexplorer.runs.events import BatchDone, Failed, Finished, Started, ValidationStarted
+from cnnexplorer.runs.history import History
+from cnnexplorer.runs.snapshot import UNTRAINED
 
 
 @pytest.fixture
 def training(session: Session) -> Training:
     return session.training
+
+
+def history(training: Training) -> History | None:
+    return training.run.history if training.run else None
+
+
+def last(training: Training) -> Finished | None:
+    return training.run.finished if training.run else None
+
+
+def epoch(training: Training) -> int:
+    return training.run.epoch if training.run else 0
 
 
 def idle(qtbot: QtBot, session: Session) -> None:
@@ -39,37 +57,37 @@ def idle(qtbot: QtBot, session: Session) -> None:
 def same(one: Any, other: Any) -> bool:
     return all(
         np.array_equal(a, b)
-        for row, other_row in zip(one, other, strict=True)
-        for a, b in zip(row, other_row, strict=True)
+        for name in {*one, *other}
+        for a, b in zip(one[name], other[name], strict=True)
     )
 
 
 def test_a_training_gets_what_is_being_edited_and_ends_with_its_weights_and_its_curves(
     qtbot: QtBot, session: Session, training: Training, engine: FakeEngine
 ) -> None:
-    session.editing.set_plan("epochs", 3)
+    do(session, edits.set_plan, "epochs", 3)
     states: list[str] = []
     training.state_changed.connect(lambda: states.append(training.state))
-    finished, failed = Heard(training.finished), Heard(training.failed)
+    failed = Heard(training.failed)
     weights, advanced = Heard(training.weights_changed), Heard(training.advanced)
     training.start()
     idle(qtbot, session)
     assert states == ["running", "idle"]
     ((network, plan, dataset),) = engine.trainer.calls
-    assert (network, plan) == (session.editing.network, session.editing.plan)
+    assert (network, plan) == (session.editing.project.network, session.editing.project.plan)
     assert dataset is session.datasets.dataset
-    assert len(finished) == 1
     assert failed.calls == []
-    assert training.last is finished.calls[0][0]
+    assert training.run is not None
+    assert (training.run.state, last(training) is not None) == ("finished", True)
     assert len(weights) == 5, "none at the start, once an epoch and at the end"
     assert advanced.calls
-    history = training.history
-    assert history is not None
-    assert history.loss.count == 12
-    assert history.loss.points()[0].tolist() == [step / 4 for step in range(1, 13)]
-    assert [numbers.epoch for numbers in history.epochs_done] == [1, 2, 3]
-    assert history.val_loss.points()[1] == pytest.approx([0.6, 0.3, 0.2])
-    assert training.epoch == 3
+    curves = history(training)
+    assert curves is not None
+    assert curves.loss.count == 12
+    assert curves.loss.points()[0].tolist() == [step / 4 for step in range(1, 13)]
+    assert [numbers.epoch for numbers in curves.epochs_done] == [1, 2, 3]
+    assert curves.val_loss.points()[1] == pytest.approx([0.6, 0.3, 0.2])
+    assert epoch(training) == 3
     assert training.trained is not None
     assert same(training.trained.weights, weights_of(network, 3))
     assert training.trained.note == "epoch 3 of 3"
@@ -88,12 +106,13 @@ def test_the_pace_counts_images_of_full_and_of_partial_batches(
 
     engine.trainer.behave = two_epochs
     seen: list[int] = []
-    training.advanced.connect(lambda: seen.append(training.pace.done_images))  # type: ignore[union-attr]
+    training.advanced.connect(lambda: seen.append(training.run.pace.done_images))  # type: ignore[union-attr]
     training.start()
     idle(qtbot, session)
-    assert training.pace is not None
-    assert training.pace.total_images == 600
-    assert training.pace.done_images == 600, "128 + 128 + 44 in each epoch"
+    assert training.run is not None
+    assert training.run.pace is not None
+    assert training.run.pace.total_images == 600
+    assert training.run.pace.done_images == 600, "128 + 128 + 44 in each epoch"
     assert seen == sorted(seen)
 
 
@@ -110,8 +129,8 @@ def test_many_batches_that_come_together_are_announced_once(
     advanced = Heard(training.advanced)
     training.start()
     idle(qtbot, session)
-    assert training.history is not None
-    assert training.history.loss.count == 5000
+    assert history(training) is not None
+    assert history(training).loss.count == 5000
     assert len(advanced) < 500
 
 
@@ -120,7 +139,7 @@ def test_only_one_training_runs_at_a_time(
 ) -> None:
     engine.trainer.behave = learn_until_stopped
     training.start()
-    assert not training.can_start
+    assert training.why_not()
     training.start()
     qtbot.waitUntil(lambda: training.trained is not None)
     training.start()
@@ -142,8 +161,8 @@ def test_a_new_training_after_forgetting_one_waits_until_the_old_one_has_ended(
     idle(qtbot, session)
     assert len(engine.trainer.calls) == 2
     assert engine.trainer.most_running == 1
-    assert training.last is not None
-    assert not training.last.stopped
+    assert last(training) is not None
+    assert not last(training).stopped
 
 
 def test_stop_ends_the_training_and_keeps_the_weights_so_far(
@@ -161,10 +180,10 @@ def test_stop_ends_the_training_and_keeps_the_weights_so_far(
     idle(qtbot, session)
     assert states == ["running", "stopping", "idle"]
     assert training.trained is not None
-    assert same(training.trained.weights, weights_of(session.editing.network, 99))
+    assert same(training.trained.weights, weights_of(session.editing.project.network, 99))
     assert training.trained.note == "stopped in epoch 2 of 6"
-    assert training.last is not None
-    assert training.last.stopped
+    assert last(training) is not None
+    assert last(training).stopped
 
 
 def test_a_stop_from_before_does_not_stop_the_next_training(
@@ -176,7 +195,7 @@ def test_a_stop_from_before_does_not_stop_the_next_training(
     training.stop()
     idle(qtbot, session)
     training.start()
-    qtbot.waitUntil(lambda: training.epoch == 2)
+    qtbot.waitUntil(lambda: epoch(training) == 2)
     qtbot.wait(80)
     assert training.state == "running"
     training.stop()
@@ -192,16 +211,15 @@ def test_a_failing_training_keeps_the_weights_of_its_last_epoch(
         report(Failed("The loss is not finite; lower the rate.", "trace"))
 
     engine.trainer.behave = breaks
-    failed, finished = Heard(training.failed), Heard(training.finished)
+    failed = Heard(training.failed)
     training.start()
     idle(qtbot, session)
     assert failed.calls == [("The loss is not finite; lower the rate.", "trace")]
-    assert finished.calls == []
-    assert training.last is None
+    assert last(training) is None
     assert training.trained is not None
-    assert same(training.trained.weights, weights_of(session.editing.network, 1))
+    assert same(training.trained.weights, weights_of(session.editing.project.network, 1))
     assert training.trained.note == "epoch 1 of 6"
-    assert training.can_start
+    assert not training.why_not()
 
 
 def raises(*_arguments: Any) -> None:
@@ -235,7 +253,7 @@ def test_a_trainer_that_breaks_leaves_the_program_usable(
     engine.trainer.behave = learn
     training.start()
     idle(qtbot, session)
-    assert training.last is not None
+    assert last(training) is not None
 
 
 def test_another_project_forgets_what_was_trained_and_hears_no_more_of_it(
@@ -243,11 +261,11 @@ def test_another_project_forgets_what_was_trained_and_hears_no_more_of_it(
 ) -> None:
     engine.trainer.behave = learn_until_stopped
     training.start()
-    qtbot.waitUntil(lambda: training.epoch == 2)
-    heard = Heard(training.finished, training.failed)
+    qtbot.waitUntil(lambda: epoch(training) == 2)
+    heard = Heard(training.advanced, training.failed)
     session.files.begin(Project(data=session.editing.project.data))
     assert training.state == "idle"
-    assert (training.history, training.pace, training.trained, training.last) == (None,) * 4
+    assert (training.run, training.trained) == (None, None)
     qtbot.waitUntil(lambda: not session.tasks.busy)
     assert training.trained is None
     assert heard.calls == []
@@ -258,10 +276,10 @@ def test_edits_while_a_training_runs_do_not_reach_it(
     qtbot: QtBot, session: Session, training: Training, engine: FakeEngine
 ) -> None:
     engine.trainer.behave = learn_until_stopped
-    network = session.editing.network
+    network = session.editing.project.network
     training.start()
-    session.editing.add(Dropout, after=1)
-    session.editing.set_plan("epochs", 2)
+    do(session, edits.add, Dropout, node_at(session, 1))
+    do(session, edits.set_plan, "epochs", 2)
     qtbot.waitUntil(lambda: training.trained is not None)
     assert training.trained is not None
     assert training.trained.network == network
@@ -274,19 +292,19 @@ def test_training_can_start_only_with_engine_data_and_a_fitting_network(
     qtbot: QtBot, make_session: MakeSession, engine: FakeEngine
 ) -> None:
     session = make_session(ready=False)
-    assert not session.training.can_start, "no engine"
+    assert session.training.why_not(), "no engine"
     session.loading.state = "ready"
-    assert session.training.can_start
-    session.editing.set_layer(0, "height", 20)
-    assert session.training.obstacle is not None
-    assert not session.training.can_start, "other images"
+    assert not session.training.why_not()
+    set_layer(session, 0, "height", 20)
+    assert session.editing.resolved.obstacle is not None
+    assert session.training.why_not(), "other images"
     session.training.start()
     assert engine.trainer.calls == []
     session.editing.undo()
-    assert session.training.can_start
+    assert not session.training.why_not()
     go_on = threading.Event()
     session.datasets.choose(Digits())
-    assert not session.training.can_start, "another data set is on its way"
+    assert session.training.why_not(), "another data set is on its way"
     go_on.set()
     qtbot.waitUntil(lambda: not session.datasets.busy)
 
@@ -302,3 +320,61 @@ def test_closing_the_session_stops_a_running_training_at_once(
     assert time.monotonic() - begun < 1.0
     assert session.ended_cleanly
     assert engine.trainer.running == 0
+
+
+def test_a_training_stopped_in_its_first_epoch_leaves_the_weights_of_the_one_before(
+    qtbot: QtBot, session: Session, training: Training, engine: FakeEngine
+) -> None:
+    training.start()
+    idle(qtbot, session)
+    before = training.trained
+    assert before is not None
+
+    def stops_at_once(network: Any, plan: Plan, _dataset: Any, stop: Any, report: Report) -> None:
+        report(Started(plan.epochs, 4, 30, 10))
+        assert stop.wait(20)
+        report(Finished(True, 0, weights_of(network, 5), None, None, 0.1))
+
+    engine.trainer.behave = stops_at_once
+    training.start()
+    assert training.trained is None, "its own random start is looked into meanwhile"
+    training.stop()
+    idle(qtbot, session)
+    assert training.trained is before
+    assert (session.selection.now.run, session.selection.now.epoch) == (before.run, before.epoch)
+    engine.trainer.behave = learn
+    training.start()
+    idle(qtbot, session)
+    assert training.trained is not None
+    assert training.trained is not before
+
+
+def test_without_one_before_a_training_stopped_in_its_first_epoch_leaves_its_own_weights(
+    qtbot: QtBot, session: Session, training: Training, engine: FakeEngine
+) -> None:
+    def stops_at_once(network: Any, _plan: Plan, _dataset: Any, stop: Any, report: Report) -> None:
+        assert stop.wait(20)
+        report(Finished(True, 0, weights_of(network, 5), None, None, 0.1))
+
+    engine.trainer.behave = stops_at_once
+    training.start()
+    training.stop()
+    idle(qtbot, session)
+    assert training.trained is not None
+    assert training.trained.note == "stopped in epoch 1 of 6"
+
+
+def test_the_selection_names_the_run_and_the_epoch_that_are_looked_at(
+    qtbot: QtBot, session: Session, training: Training
+) -> None:
+    assert (session.selection.now.run, session.selection.now.epoch) == (UNTRAINED, 0)
+    seen: list[tuple[str, int]] = []
+    session.selection.changed.connect(lambda now, _before: seen.append((now.run, now.epoch)))
+    training.start()
+    idle(qtbot, session)
+    assert training.run is not None
+    assert seen == [(training.run.id, epoch) for epoch in range(1, 7)]
+    assert training.find(training.run.id, 6) is training.trained
+    assert training.find(training.run.id, None) is training.trained
+    assert training.find(training.run.id, 2) is None, "only the newest weights are kept"
+    assert training.find("run-99", 6) is None

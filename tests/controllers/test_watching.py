@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from controller_fakes import FakeEngine, MakeSession, learn_until_stopped
+from controller_fakes import FakeEngine, MakeSession, learn_until_stopped, set_layer
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
@@ -25,15 +25,15 @@ def test_typing_builds_no_network_while_nobody_looks_inside(
     qtbot: QtBot, session: Session, engine: FakeEngine
 ) -> None:
     for units in (6, 60, 600):
-        session.editing.set_layer(len(session.editing.network.layers), "units", units)
+        set_layer(session, len(session.editing.project.network.layers), "units", units)
     quiet(qtbot, session)
     assert engine.inspecting.asked == []
     session.inspecting.watch()
     quiet(qtbot, session)
-    assert session.inspecting.subject is not None
+    assert session.inspecting.snapshot is not None
     assert len(engine.inspecting.asked) == 1
     session.inspecting.watch(False)
-    session.editing.set_layer(len(session.editing.network.layers), "units", 6000)
+    set_layer(session, len(session.editing.project.network.layers), "units", 6000)
     quiet(qtbot, session)
     assert len(engine.inspecting.asked) == 1
 
@@ -44,7 +44,7 @@ def test_a_network_too_large_for_the_memory_is_refused_in_a_sentence(
     monkeypatch.setattr(memory, "available_bytes", lambda: 10_000)
     session.inspecting.watch()
     quiet(qtbot, session)
-    assert session.inspecting.subject is None
+    assert session.inspecting.snapshot is None
     assert "Looking inside this network needs" in session.inspecting.refusal
     assert engine.inspecting.asked == []
 
@@ -62,14 +62,14 @@ def test_in_the_first_epoch_the_start_of_that_training_is_shown_not_the_one_befo
 ) -> None:
     session.inspecting.watch()
     train(qtbot, session)
-    assert session.inspecting.subject is not None
-    assert session.inspecting.subject.trained
+    assert session.inspecting.snapshot is not None
+    assert session.inspecting.snapshot.trained
     before = session.training.trained
     engine.trainer.behave = learn_until_stopped
-    session.editing.set_layer(1, "filters", 5)
+    set_layer(session, 1, "filters", 5)
     session.training.start()
     assert session.training.trained is None
-    assert session.inspecting.subject is None or not session.inspecting.subject.trained
+    assert session.inspecting.snapshot is None or not session.inspecting.snapshot.trained
     session.training.stop()
     qtbot.waitUntil(lambda: session.training.state == "idle")
     quiet(qtbot, session)
@@ -81,10 +81,10 @@ def test_no_mend_is_offered_for_images_that_are_on_their_way(
     qtbot: QtBot, make_session: MakeSession
 ) -> None:
     session = make_session()
-    session.editing.set_layer(0, "height", 20)
-    assert session.training.obstacle is not None
+    set_layer(session, 0, "height", 20)
+    assert session.editing.resolved.obstacle is not None
     session.datasets.choose(Digits())
-    assert session.training.obstacle is None
-    assert not session.training.can_start
+    assert session.editing.resolved.obstacle is None
+    assert session.training.why_not()
     qtbot.waitUntil(lambda: not session.datasets.busy)
-    assert session.training.obstacle is not None
+    assert session.editing.resolved.obstacle is not None

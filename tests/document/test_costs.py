@@ -15,8 +15,9 @@ from cnnexplorer.document.layers import (
     Layer,
     MaxPooling2D,
 )
-from cnnexplorer.document.network import Network
+from cnnexplorer.document.network import Network, chain
 from cnnexplorer.document.optimizers import OPTIMIZERS, Optimizer
+from cnnexplorer.document.rules import Shape
 
 ONE_CONV = presets.load("one-conv-mnist").project.network
 D1_VALUES = 784 + 26 * 26 * 32 + 13 * 13 * 32 * 4 + 10
@@ -52,18 +53,18 @@ def test_the_one_conv_network_costs_what_was_worked_out_by_hand() -> None:
     ],
 )
 def test_multiply_adds_count_weights_times_places_and_no_bias(
-    layer: Layer, received: inference.Shape, expected: int
+    layer: Layer, received: Shape, expected: int
 ) -> None:
-    assert costs.multiply_adds(layer, inference.after(layer, received)) == expected
+    assert inference.after(layer, received).multiply_adds == expected
 
 
 def test_running_means_and_variances_are_parameters_that_are_not_trained() -> None:
-    sums = _totals(Network(input=Input(4, 4, 8), layers=(BatchNormalization(),)))
+    sums = _totals(chain(input=Input(4, 4, 8), layers=(BatchNormalization(),)))
     assert (sums.parameters, sums.trainable, sums.weight_bytes) == (32, 16, 128)
 
 
 def test_an_incomplete_network_sums_what_is_known_and_says_so() -> None:
-    network = Network(layers=(Conv2D(), Flatten(), Conv2D(), Dense()))
+    network = chain(layers=(Conv2D(), Flatten(), Conv2D(), Dense()))
     sums = _totals(network)
     assert not sums.complete
     assert sums.parameters == 320

@@ -25,6 +25,7 @@ from cnnexplorer.document.layers import (
     MaxPooling2D,
     ZeroPadding2D,
 )
+from cnnexplorer.document.network import chain
 from cnnexplorer.document.optimizers import SGD, Adam, RMSprop
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.sources import DataSource
@@ -56,6 +57,7 @@ def test_a_file_of_version_1_holds_what_it_held() -> None:
     assert project.network.name == "Every kind, “Übung 7”"
     assert project.network.input == Input(40, 44, 3)
     assert project.network.layers == EVERY_LAYER
+    assert project.network == chain(EVERY_LAYER, Input(40, 44, 3), "Every kind, “Übung 7”")
     assert project.plan == Plan(
         optimizer=Adam(), learning_rate=0.002, batch_size=16, epochs=3, validation_share=0.2, seed=5
     )
@@ -105,10 +107,25 @@ def test_a_file_of_version_1_that_is_saved_again_is_of_the_newest_version(tmp_pa
         (("data", "name"), ["digits"], "data is of kind ['digits']; known are MnistSample, "),
         (("data", "height"), 7, "data (Shapes): Height must be from 8 to 256 pixels, not 7."),
         (("data",), "digits", "data is not a data set but 'digits'."),
+        (("network",), [], "network must be a JSON object, not []."),
+        (("network", "name"), 5, "network: Name must be a text, not 5."),
+        (("network", "colour"), 5, "network has the unknown entry colour."),
+        (("network", "input"), None, "Layer 0 is not a layer but None."),
+        (("network", "input", "height"), 0, "Layer 0 (Input): Height must be from 1 to 2,048 "),
+        (("network", "input", "kind"), "Dense", "Layer 0 (Dense) has the unknown setting 'height'"),
+        (("network", "layers"), {}, "network: nodes must be a list of an Input and at most 1,000 "),
+        (("network", "layers"), [{"kind": "Flatten"}] * 1001, "network: nodes must be a list of "),
+        (("network", "layers", 0), "Flatten", "Layer 1 is not a layer but 'Flatten'."),
+        (
+            ("network", "layers", 0),
+            {"kind": "Input"},
+            "Layer 1 is an Input, which can only be row ",
+        ),
+        (("network", "layers", 2, "filters"), 0, "Layer 3 (Conv2D): Filters must be from 1 to "),
     ],
 )
 def test_what_is_wrong_in_a_file_of_version_1_is_named(
-    tmp_path: Path, place: tuple[str, ...], value: object, problem: str
+    tmp_path: Path, place: tuple[str | int, ...], value: object, problem: str
 ) -> None:
     raw = json.loads((VERSION_1 / "adam-shapes.cnnx").read_text("utf-8"))
     *way, last = place
@@ -121,6 +138,14 @@ def test_what_is_wrong_in_a_file_of_version_1_is_named(
     with pytest.raises(UserError) as caught:
         projects.load(path)
     assert str(caught.value).startswith(f"{path} cannot be opened: {problem}")
+
+
+@pytest.mark.parametrize("missing", ["input", "layers"])
+def test_a_network_of_version_1_without_its_input_or_layers_is_refused(missing: str) -> None:
+    raw = json.loads((VERSION_1 / "adam-shapes.cnnx").read_text("utf-8"))
+    del raw["network"][missing]
+    with pytest.raises(ValueError, match="network lacks nodes"):
+        projects.from_json(raw)
 
 
 @pytest.mark.parametrize("raw", [None, [], 5, {}, {"version": 1}, {"version": "1"}, {"version": 9}])

@@ -95,8 +95,8 @@ def test_a_preset_is_its_tutorials_network_row_by_row(letter: str) -> None:
     network = presets.load(LETTERS[letter]).project.network
     rows = inference.infer(network)
     written = [
-        (layer.kind, _settings(layer), str(row.output_shape), f"{row.parameters:,}")
-        for layer, row in zip(network.rows, rows, strict=True)
+        (node.layer.kind, _settings(node.layer), str(row.output_shape), f"{row.parameters:,}")
+        for node, row in zip(network.nodes, rows, strict=True)
     ]
     expected, total = _tables(TABLES)[letter]
     assert written == expected

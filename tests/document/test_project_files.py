@@ -14,7 +14,8 @@ from hypothesis import given
 from cnnexplorer.data.sources import NpzFile
 from cnnexplorer.document import presets
 from cnnexplorer.document import project as projects
-from cnnexplorer.document.network import Network
+from cnnexplorer.document.layers import Conv2D, Dropout, Input
+from cnnexplorer.document.network import chain
 from cnnexplorer.document.project import Project
 from cnnexplorer.errors import UserError
 from tests.document.generated import FEW
@@ -63,14 +64,19 @@ def test_a_file_that_an_editor_began_with_a_byte_order_mark_is_read(tmp_path: Pa
 
 def test_settings_left_out_of_a_file_take_their_defaults() -> None:
     raw = projects.to_json(Project())
-    raw["network"]["layers"] = [{"kind": "Conv2D"}, {"kind": "Dropout", "rate": 0}]
+    raw["network"]["nodes"] = [
+        {"layer": layer}
+        for layer in ({"kind": "Input"}, {"kind": "Conv2D"}, {"kind": "Dropout", "rate": 0})
+    ]
     raw["plan"] = {}
-    layers = projects.from_json(raw).network.layers
-    assert [repr(layer) for layer in layers] == [
+    network = projects.from_json(raw).network
+    assert network.input == Input()
+    assert [repr(layer) for layer in network.layers] == [
         "Conv2D(filters=32, kernel_size=(3, 3), strides=(1, 1), padding='valid', "
         "dilation_rate=(1, 1), activation='linear', use_bias=True, kernel_l1=0.0, kernel_l2=0.0)",
         "Dropout(rate=0.0)",
     ]
+    assert network == chain(layers=(Conv2D(), Dropout(rate=0.0)))
     assert projects.from_json(raw).plan == Project().plan
 
 
@@ -163,6 +169,6 @@ def test_a_place_that_cannot_be_written_is_named_with_the_reason(
 
 def test_saving_again_replaces_the_whole_file(saved: Path) -> None:
     projects.save(ALEXNET, saved)
-    projects.save(Project(network=Network("Short")), saved)
-    assert projects.load(saved) == Project(network=Network("Short"))
+    projects.save(Project(network=chain(name="Short")), saved)
+    assert projects.load(saved) == Project(network=chain(name="Short"))
     assert list(saved.parent.iterdir()) == [saved]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnexplorer.document import inference, presets
+from cnnexplorer.document import inference, presets, readiness
 from cnnexplorer.document.layers import (
     Activation,
     Conv2D,
@@ -20,8 +18,8 @@ from cnnexplorer.document.layers import (
     Layer,
     MaxPooling2D,
 )
-from cnnexplorer.document.network import Network
-from cnnexplorer.document.readiness import Obstacle, adapted, obstacle
+from cnnexplorer.document.network import Network, chain
+from cnnexplorer.document.readiness import Obstacle, adapted
 from tests.document.generated import UNHURRIED, networks
 
 MNIST = (28, 28, 1)
@@ -33,7 +31,12 @@ NEEDED = "but the data set has 10 classes, so the last layer must give 10 values
 
 
 def _after_flatten(*layers: Layer) -> Network:
-    return Network(layers=(Flatten(), *layers))
+    return chain(layers=(Flatten(), *layers))
+
+
+def obstacle(network: Network, image: tuple[int, int, int], classes: int) -> Obstacle | None:
+    """The obstacle of a network with its own rows."""
+    return readiness.obstacle(network, inference.infer(network), image, classes)
 
 
 @pytest.mark.parametrize(
@@ -41,8 +44,8 @@ def _after_flatten(*layers: Layer) -> Network:
     [
         _after_flatten(SOFTMAX),
         _after_flatten(Dense(units=10), Activation(activation="softmax")),
-        Network(layers=(Conv2D(filters=10), GlobalAveragePooling2D(),
-                        Activation(activation="softmax"))),
+        chain(layers=(Conv2D(filters=10), GlobalAveragePooling2D(),
+                      Activation(activation="softmax"))),
     ],
 )  # fmt: skip
 def test_a_network_that_gives_one_probability_per_class_has_no_obstacle(network: Network) -> None:
@@ -54,64 +57,65 @@ def test_a_network_that_gives_one_probability_per_class_has_no_obstacle(network:
     ("network", "expected"),
     [
         (
-            Network(input=Input(32, 32, 3), layers=(Flatten(), SOFTMAX)),
-            Obstacle("The images are 28×28×1, but the network's Input is 32×32×3.", 0,
+            chain(input=Input(32, 32, 3), layers=(Flatten(), SOFTMAX)),
+            Obstacle("The images are 28×28×1, but the network's Input is 32×32×3.", "input_1",
                      "Set Input to 28×28×1", _after_flatten(SOFTMAX)),
         ),
         (
-            Network(),
-            Obstacle("The network has no layers yet; it needs to end in 10 probabilities.", 0,
-                     "Add Flatten and Dense 10", _after_flatten(SOFTMAX)),
+            chain(),
+            Obstacle("The network has no layers yet; it needs to end in 10 probabilities.",
+                     "input_1", "Add Flatten and Dense 10", _after_flatten(SOFTMAX)),
         ),
         (
-            Network(layers=(Conv2D(),)),
-            Obstacle(f"The network ends in 26×26×32 maps, {NEEDED}", 1,
-                     "Add Flatten and Dense 10", Network(layers=(Conv2D(), Flatten(), SOFTMAX))),
+            chain(layers=(Conv2D(),)),
+            Obstacle(f"The network ends in 26×26×32 maps, {NEEDED}", "conv2d_1",
+                     "Add Flatten and Dense 10", chain(layers=(Conv2D(), Flatten(), SOFTMAX))),
         ),
         (
-            Network(layers=(Conv2D(filters=10, activation="softmax"),)),
-            Obstacle(f"The network ends in 26×26×10 maps, {NEEDED}", 1,
+            chain(layers=(Conv2D(filters=10, activation="softmax"),)),
+            Obstacle(f"The network ends in 26×26×10 maps, {NEEDED}", "conv2d_1",
                      "Add Flatten and Dense 10",
-                     Network(layers=(Conv2D(filters=10, activation="softmax"), Flatten(),
-                                     SOFTMAX))),
+                     chain(layers=(Conv2D(filters=10, activation="softmax"), Flatten(),
+                                   SOFTMAX))),
         ),
         (
             _after_flatten(),
-            Obstacle(f"The network ends in 784 values, {NEEDED}", 1, "Add Dense 10",
+            Obstacle(f"The network ends in 784 values, {NEEDED}", "flatten_1", "Add Dense 10",
                      _after_flatten(SOFTMAX)),
         ),
         (
             _after_flatten(Dense(units=128, activation="relu")),
-            Obstacle(f"The network ends in 128 values, {NEEDED}", 2, "Add Dense 10",
+            Obstacle(f"The network ends in 128 values, {NEEDED}", "dense_1", "Add Dense 10",
                      _after_flatten(Dense(units=128, activation="relu"), SOFTMAX)),
         ),
         (
             _after_flatten(Dense(units=5, activation="softmax")),
-            Obstacle(f"The network ends in 5 values, {NEEDED}", 2, "Set Dense to 10 units",
+            Obstacle(f"The network ends in 5 values, {NEEDED}", "dense_1", "Set Dense to 10 units",
                      _after_flatten(SOFTMAX)),
         ),
         (
             _after_flatten(Dense(units=5), Activation(activation="softmax")),
-            Obstacle(f"The network ends in 5 values, {NEEDED}", 2, "Set Dense to 10 units",
+            Obstacle(f"The network ends in 5 values, {NEEDED}", "dense_1", "Set Dense to 10 units",
                      _after_flatten(Dense(units=10), Activation(activation="softmax"))),
         ),
         (
             _after_flatten(Dense(units=5), Activation(activation="relu")),
-            Obstacle(f"The network ends in 5 values, {NEEDED}", 2, "Add Dense 10",
+            Obstacle(f"The network ends in 5 values, {NEEDED}", "dense_1", "Add Dense 10",
                      _after_flatten(Dense(units=5), Activation(activation="relu"), SOFTMAX)),
         ),
         (
             _after_flatten(Dense(units=10, activation="relu")),
-            Obstacle(NO_SOFTMAX, 2, "Set its activation to softmax", _after_flatten(SOFTMAX)),
+            Obstacle(NO_SOFTMAX, "dense_1", "Set its activation to softmax",
+                     _after_flatten(SOFTMAX)),
         ),
         (
             _after_flatten(Dense(units=10), Activation(activation="relu")),
-            Obstacle(NO_SOFTMAX, 3, "Set its activation to softmax",
+            Obstacle(NO_SOFTMAX, "activation_1", "Set its activation to softmax",
                      _after_flatten(Dense(units=10), Activation(activation="softmax"))),
         ),
         (
             _after_flatten(Dense(units=10), Dropout()),
-            Obstacle(NO_SOFTMAX, 3, "Add a softmax Activation",
+            Obstacle(NO_SOFTMAX, "dropout_1", "Add a softmax Activation",
                      _after_flatten(Dense(units=10), Dropout(), Activation(activation="softmax"))),
         ),
     ],
@@ -130,7 +134,7 @@ def test_an_impossible_row_is_named_with_its_sentence_and_left_to_the_person() -
     found = obstacle(network, MNIST, 10)
     assert found is not None
     assert found.sentence.startswith("Layer 2 (MaxPooling2D): MaxPooling2D needs feature maps")
-    assert (found.row, found.fix_label, found.fixed) == (2, "", None)
+    assert (found.node, found.fix_label, found.fixed) == ("max_pooling2d_1", "", None)
     assert adapted(network, MNIST, 10) is network
 
 
@@ -166,13 +170,13 @@ def test_following_every_offered_mend_ends_without_an_obstacle_where_the_shapes_
     mended = network
     while (found := obstacle(mended, image, classes)) is not None and found.fixed is not None:
         assert found.fix_label
-        assert 0 <= found.row < len(mended.rows)
+        assert found.node in mended.ids
         seen.append(found.sentence)
         mended = found.fixed
         again = obstacle(mended, image, classes)
         assert again is None or again.sentence not in seen
     assert mended == adapted(network, image, classes)
-    taken = replace(network, input=Input(height=height, width=width, channels=channels))
+    taken = network.with_row(0, Input(height=height, width=width, channels=channels))
     if inference.first_error(inference.infer(taken)) is None:
         assert found is None
         assert inference.infer(mended)[-1].output_shape == (classes,)

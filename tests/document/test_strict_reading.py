@@ -97,6 +97,8 @@ def test_nesting_of_any_depth_is_refused_wherever_a_value_stands(file: Path) -> 
         nested = "[" * depth + "]" * depth
         _refusal(file, text.replace('"name": "One-conv MNIST"', f'"name": {nested}'))
         _refusal(file, text.replace('"padding": "valid"', f'"padding": {nested}'))
+        _refusal(file, text.replace('"id": "conv2d_1"', f'"id": {nested}'))
+        _refusal(file, text.replace('"enabled": true', f'"enabled": {nested}'))
         _refusal(file, text.replace('"plan": {', f'"plan": {nested}, "more": {{'))
 
 
@@ -125,7 +127,7 @@ def test_a_file_without_a_version_is_refused(file: Path) -> None:
 
 
 def _layer(row: int) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    return lambda raw: raw["network"]["layers"][row - 1]
+    return lambda raw: raw["network"]["nodes"][row]["layer"]
 
 
 def _put(raw: dict[str, Any], *keys: Any) -> None:
@@ -141,31 +143,38 @@ def _put(raw: dict[str, Any], *keys: Any) -> None:
     [
         (lambda raw: raw.pop("plan"), "The file lacks plan."),
         (lambda raw: [raw.pop("plan"), raw.pop("data")], "The file lacks data, plan."),
-        (lambda raw: raw["network"].pop("input"), "network lacks input."),
+        (lambda raw: raw["network"].pop("nodes"), "network lacks nodes."),
+        (lambda raw: raw["network"]["nodes"][0].pop("layer"), "Layer 0 lacks layer."),
         (lambda raw: _put(raw, "extra", 1), "The file has the unknown entry extra."),
         (lambda raw: _put(raw, "network", "colour", 1), "network has the unknown entry colour."),
         (lambda raw: _put(raw, "network", []), "network must be a JSON object, not []."),
         (lambda raw: _put(raw, "network", "name", 5), "network: Name must be a text, not 5."),
         (lambda raw: _put(raw, "network", "name", "n" * 201),
          "network: Name must have at most 200 characters, not 201."),
-        (lambda raw: _put(raw, "network", "input", None),
-         "input must be a JSON object, not None."),
-        (lambda raw: _put(raw, "network", "input", "height", 0),
-         "input: Height must be from 1 to 2,048 pixels, not 0."),
-        (lambda raw: _put(raw, "network", "input", "depth", 0),
-         "input has the unknown setting 'depth'."),
-        (lambda raw: _put(raw, "network", "layers", {}),
-         "network: layers must be a list of at most 1,000 layers."),
-        (lambda raw: _put(raw, "network", "layers", [{"kind": "Flatten"}] * 1001),
-         "network: layers must be a list of at most 1,000 layers."),
-        (lambda raw: _put(raw, "network", "layers", 1, "Flatten"),
+        (lambda raw: _put(raw, "network", "nodes", 0, None),
+         "Layer 0 must be a JSON object, not None."),
+        (lambda raw: _put(raw, "network", "nodes", 0, "layer", None),
+         "Layer 0 is not a layer but None."),
+        (lambda raw: _put(_layer(0)(raw), "height", 0),
+         "Layer 0 (Input): Height must be from 1 to 2,048 pixels, not 0."),
+        (lambda raw: _put(_layer(0)(raw), "depth", 0),
+         "Layer 0 (Input) has the unknown setting 'depth'."),
+        (lambda raw: _put(raw, "network", "nodes", {}),
+         "network: nodes must be a list of an Input and at most 1,000 layers."),
+        (lambda raw: _put(raw, "network", "nodes", []),
+         "network: nodes must be a list of an Input and at most 1,000 layers."),
+        (lambda raw: raw["network"]["nodes"].extend([{"layer": {"kind": "Flatten"}}] * 995),
+         "network: nodes must be a list of an Input and at most 1,000 layers."),
+        (lambda raw: _put(raw, "network", "nodes", 2, "Flatten"),
+         "Layer 2 must be a JSON object, not 'Flatten'."),
+        (lambda raw: _put(raw, "network", "nodes", 2, "layer", "Flatten"),
          "Layer 2 is not a layer but 'Flatten'."),
         (lambda raw: _layer(2)(raw).pop("kind"), "Layer 2 is of kind None; known are Conv2D, "),
         (lambda raw: _put(_layer(1)(raw), "kind", "Conv3D"),
          "Layer 1 is of kind 'Conv3D'; known are Conv2D, MaxPooling2D, "),
         (lambda raw: _put(_layer(1)(raw), "kind", ["Conv2D"]),
          "Layer 1 is of kind ['Conv2D']; known are Conv2D, "),
-        (lambda raw: _put(raw, "network", "layers", 0, {"kind": "Input"}),
+        (lambda raw: _put(raw, "network", "nodes", 1, "layer", {"kind": "Input"}),
          "Layer 1 is an Input, which can only be row 0."),
         (lambda raw: _put(_layer(1)(raw), "colour", 1),
          "Layer 1 (Conv2D) has the unknown setting 'colour'."),
@@ -219,7 +228,7 @@ def test_a_wrong_type_in_any_setting_is_named_with_its_label(
     may_be_null = isinstance(field, Numbers) and field.absent
     for value in (*(() if may_be_null else (None,)), {}, [], [[1], [1]], -1, ["x", "y"]):
         raw = projects.to_json(Project())
-        places = {Input: raw["network"]["input"], Plan: raw["plan"]}
+        places = {Input: raw["network"]["nodes"][0]["layer"], Plan: raw["plan"]}
         if cls in places:
             places[cls][name] = value
         elif issubclass(cls, Optimizer):
@@ -227,7 +236,7 @@ def test_a_wrong_type_in_any_setting_is_named_with_its_label(
         elif issubclass(cls, DataSource):
             raw["data"] = {"kind": cls.__name__, name: value}
         else:
-            raw["network"]["layers"] = [{"kind": cls.__name__, name: value}]
+            raw["network"]["nodes"].append({"layer": {"kind": cls.__name__, name: value}})
         assert field.label in _refusal(file, json.dumps(raw))
 
 

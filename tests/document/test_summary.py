@@ -7,12 +7,12 @@ import json
 from hypothesis import given
 
 from cnnexplorer.document import presets, summary
-from cnnexplorer.document.inference import Row
 from cnnexplorer.document.layers import BatchNormalization, Conv2D, Dense, Flatten, Input
-from cnnexplorer.document.network import Network
+from cnnexplorer.document.network import Network, chain
+from cnnexplorer.document.rules import Row
 from tests.document.generated import FEW, networks
 
-BROKEN = Network("Broken", Input(5, 5, 1), (Flatten(), Conv2D(), Dense()))
+BROKEN = chain(name="Broken", input=Input(5, 5, 1), layers=(Flatten(), Conv2D(), Dense()))
 SENTENCE = (
     "Conv2D needs feature maps (height × width × channels), but receives 25 values in a row; "
     "move it above the layer that flattens them."
@@ -57,7 +57,7 @@ def test_the_table_shows_the_sentence_below_the_impossible_row_and_dashes_after_
 
 
 def test_the_table_separates_parameters_that_training_does_not_change() -> None:
-    table = summary.as_table(Network(input=Input(4, 4, 8), layers=(BatchNormalization(),)))
+    table = summary.as_table(chain(input=Input(4, 4, 8), layers=(BatchNormalization(),)))
     assert "Total parameters: 32 (128 B)\nTrainable: 16   Non-trainable: 16\n" in table
 
 
@@ -81,7 +81,7 @@ def test_the_json_has_name_input_layers_and_totals() -> None:
 
 
 def test_the_json_totals_separate_trainable_parameters() -> None:
-    values = summary.as_json(Network(input=Input(4, 4, 8), layers=(BatchNormalization(),)))
+    values = summary.as_json(chain(input=Input(4, 4, 8), layers=(BatchNormalization(),)))
     assert (values["parameters"], values["trainable_parameters"]) == (32, 16)
 
 

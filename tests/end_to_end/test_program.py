@@ -18,8 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 CLOSE_WHILE = """
 import sys, time
 from PySide6.QtCore import QTimer
+from cnnexplorer.document import edits
 from cnnexplorer import app, settings
-from cnnexplorer.controllers.training import Training
+from cnnexplorer.document import edits
 from cnnexplorer.views import dialogs
 from cnnexplorer.views.window import MainWindow
 
@@ -38,11 +39,11 @@ def check(window):
     if MOMENT == "loading" and session.loading.state == "loading":
         end(window)
     elif MOMENT == "training":
-        if session.training.can_start and session.training.history is None:
-            session.editing.set_plan("epochs", 1000)
+        if not session.training.why_not() and session.training.run is None:
+            session.editing.do(edits.set_plan(session.editing.project, "epochs", 1000))
             session.files.begin(session.editing.project)
             session.training.start()
-        if session.training.epoch >= 2:
+        if session.training.run and session.training.run.epoch >= 2:
             end(window)
 
 def end(window):

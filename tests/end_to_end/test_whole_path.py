@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +12,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
-from cnnexplorer.document import presets
+from cnnexplorer.controllers.questions import Activations, Judged
+from cnnexplorer.document import edits, presets
 from cnnexplorer.document.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
 from cnnexplorer.document.optimizers import SGD
 from cnnexplorer.document.project import Project
@@ -71,7 +73,7 @@ def test_a_person_builds_trains_looks_inside_saves_and_reopens(
 ) -> None:
     session, window = open_window(replace(one_conv))
     _build_by_clicking(qtbot, window)
-    built = session.editing.network
+    built = session.editing.project.network
     assert built.layers == presets.load("one-conv-mnist").project.network.layers
     assert window.network.totals.text().startswith("Σ 54,410 parameters")
 
@@ -81,8 +83,8 @@ def test_a_person_builds_trains_looks_inside_saves_and_reopens(
     epochs.selectAll()
     qtbot.keyClicks(epochs.lineEdit(), "2")
     _open_tab(qtbot, window, "filters")
-    qtbot.waitUntil(lambda: session.inspecting.subject is not None, timeout=60_000)
-    random_kernel = session.inspecting.subject
+    qtbot.waitUntil(lambda: session.inspecting.snapshot is not None, timeout=60_000)
+    random_kernel = session.inspecting.snapshot
     qtbot.mouseClick(window.top.train, LEFT)
     assert session.training.state == "running"
     qtbot.waitUntil(lambda: session.training.state == "idle", timeout=TRAINING_MS)
@@ -102,22 +104,22 @@ def test_a_person_builds_trains_looks_inside_saves_and_reopens(
     assert target.is_file()
     assert not window.isWindowModified()
     window.menus.actions["new"].trigger()
-    assert session.editing.network.layers == ()
+    assert session.editing.project.network.layers == ()
     monkeypatch.setattr(dialogs, "ask_open_project", lambda *_: target)
     window.menus.actions["open"].trigger()
-    assert session.editing.network == built
-    assert session.editing.plan.epochs == 2
+    assert session.editing.project.network == built
+    assert session.editing.project.plan.epochs == 2
 
 
 def _training_shows_what_was_measured(window: MainWindow, session) -> None:
     x, y = window.training.loss.batches.getOriginalDataset()
-    assert len(x) == session.training.history.loss.count == 2 * 29
+    assert len(x) == session.training.run.history.loss.count == 2 * 29
     assert x[-1] == pytest.approx(2.0)
     assert np.mean(y[-5:]) < 0.6 * y[0]
     assert window.training.table.rowCount() == 2
     shown = window.training.table.item(1, 4).text()
-    assert shown == f"{session.training.history.epochs_done[1].val_accuracy:.2%}"
-    accuracy = session.training.last.test_accuracy
+    assert shown == f"{session.training.run.history.epochs_done[1].val_accuracy:.2%}"
+    accuracy = session.training.run.finished.test_accuracy
     assert window.training.headline.text() == f"Test accuracy {accuracy:.2%}"
     assert accuracy > 0.75
 
@@ -125,9 +127,9 @@ def _training_shows_what_was_measured(window: MainWindow, session) -> None:
 def _filters_show_the_kernels(qtbot: QtBot, window: MainWindow, weights, before) -> None:
     _open_tab(qtbot, window, "filters")
     shown = window.filters.mosaic.mosaic
-    kernel = weights[1][0]
+    kernel = weights["conv2d_1"][0]
     assert np.array_equal(shown.values, kernel.transpose(3, 2, 0, 1))
-    assert not np.allclose(kernel, before.weights[1][0]), "training changed nothing"
+    assert not np.allclose(kernel, before.weights["conv2d_1"][0]), "training changed nothing"
     view, box = window.filters.mosaic, window.filters.mosaic.image.getViewBox()
     top, left = shown.origin(7)
     scene = box.mapViewToScene(box.mapSceneToView(box.mapViewToScene(QPoint(left, top))))
@@ -137,11 +139,20 @@ def _filters_show_the_kernels(qtbot: QtBot, window: MainWindow, weights, before)
     assert f"{kernel[0, 0, 0, 7]:+.4g}" in view.text_at(place)
 
 
+def _known(session, question: Any, *more: Any) -> Any:
+    """The answer that a view was given before, from memory."""
+    found: list[Any] = []
+    asked = question(session.inspecting.snapshot, session.datasets.dataset, *more)
+    session.inspecting.ask(asked, found.append)
+    assert found, "it was not known yet"
+    return found[0]
+
+
 def _mistakes_lead_to_feature_maps(qtbot: QtBot, window: MainWindow, session) -> int:
     _open_tab(qtbot, window, "mistakes")
     qtbot.waitUntil(lambda: window.mistakes.grid.count > 0, timeout=60_000)
-    judged = session.inspecting.judged
-    accuracy = session.training.last.test_accuracy
+    judged = _known(session, Judged)
+    accuracy = session.training.run.finished.test_accuracy
     assert judged.mistakes.accuracy == pytest.approx(accuracy, abs=1e-6)
     assert window.mistakes.grid.count == len(judged.mistakes)
     qtbot.mouseClick(
@@ -153,24 +164,24 @@ def _mistakes_lead_to_feature_maps(qtbot: QtBot, window: MainWindow, session) ->
 
 
 def _feature_maps_show_the_image(qtbot: QtBot, window: MainWindow, session, chosen: int) -> None:
-    session.selection.look(layer=1)
+    session.selection.look(node=session.editing.project.network.nodes[1].id)
     _open_tab(qtbot, window, "feature-maps")
     qtbot.waitUntil(
         lambda: (
-            session.inspecting.activations is not None
-            and session.inspecting.activations.image == chosen
+            window.maps.picture.accessibleName() == f"Test image {chosen}"
+            and window.maps.mosaic.mosaic is not None
         ),
         timeout=60_000,
     )
-    answer = session.inspecting.activations
+    outputs = _known(session, Activations, chosen)
     QApplication.processEvents()
     maps = window.maps.mosaic.mosaic
     assert maps.values.shape == (32, 1, 26, 26)
     assert maps.values.max() > 0
     assert sum(bar.share for bar in window.maps.bars.bars) == pytest.approx(1.0, abs=1e-4)
     assert "wrong" in window.maps.verdict.text()
-    probabilities = session.inspecting.judged.probabilities[chosen]
-    assert np.allclose(answer.outputs[-1], probabilities, atol=1e-5)
+    probabilities = _known(session, Judged).probabilities[chosen]
+    assert np.allclose(outputs["dense_1"], probabilities, atol=1e-5)
     assert not window.maps.picture.pixmap().isNull()
 
 
@@ -191,11 +202,11 @@ def test_stop_ends_a_training_and_keeps_its_weights(
 ) -> None:
     session, window = open_window(replace(one_conv, plan=replace(one_conv.plan, epochs=500)))
     qtbot.mouseClick(window.top.train, LEFT)
-    qtbot.waitUntil(lambda: session.training.epoch >= 2, timeout=TRAINING_MS)
+    qtbot.waitUntil(lambda: session.training.run.epoch >= 2, timeout=TRAINING_MS)
     assert window.workspace == "training", "Train leads to where it can be watched"
     qtbot.mouseClick(window.top.stop, LEFT)
     qtbot.waitUntil(lambda: session.training.state == "idle", timeout=10_000)
-    assert session.training.last.stopped
+    assert session.training.run.finished.stopped
     assert session.training.trained.note.startswith("stopped in epoch")
     assert window.top.train.isEnabled()
 
@@ -210,10 +221,10 @@ def test_a_diverging_run_is_told_in_one_sentence_and_the_program_goes_on(
     qtbot.waitUntil(lambda: session.training.state == "idle", timeout=TRAINING_MS)
     assert "learning rate" in window.alarm.sentence
     assert "\n" not in window.alarm.sentence
-    session.editing.set_network(one_conv.network, "back")
-    session.editing.set_plan("learning_rate", 0.01)
-    session.editing.set_plan("epochs", 1)
+    session.editing.do(edits.set_network(session.editing.project, one_conv.network, "back"))
+    session.editing.do(edits.set_plan(session.editing.project, "learning_rate", 0.01))
+    session.editing.do(edits.set_plan(session.editing.project, "epochs", 1))
     qtbot.mouseClick(window.top.train, LEFT)
     qtbot.waitUntil(lambda: session.training.state == "idle", timeout=TRAINING_MS)
-    assert session.training.last is not None
-    assert not session.training.last.stopped
+    assert session.training.run.finished is not None
+    assert not session.training.run.finished.stopped

@@ -23,10 +23,10 @@ from cnnexplorer.document.layers import (
     MaxPooling2D,
     ZeroPadding2D,
 )
-from cnnexplorer.document.network import Network
+from cnnexplorer.document.network import Network, chain
 from cnnexplorer.document.plan import Plan
-from cnnexplorer.engine.events import BatchDone, EpochDone, Event, Failed, Finished
 from cnnexplorer.engine.trainer import train
+from cnnexplorer.runs.events import BatchDone, EpochDone, Event, Failed, Finished
 
 CLASSES = 4
 SHAPE = (12, 10, 2)
@@ -51,7 +51,7 @@ def dataset(train_images: int = 300, test_images: int = 90) -> Dataset:
 def network(*layers: object) -> Network:
     height, width, channels = SHAPE
     shape = Input(height=height, width=width, channels=channels)
-    return Network(name="Sample / net", input=shape, layers=tuple(layers))  # type: ignore[arg-type]
+    return chain(layers, shape, "Sample / net")
 
 
 def head() -> tuple[object, object]:

@@ -35,7 +35,7 @@ def _printed(code: str, *path: str, **environment: str) -> str:
 
 def test_the_events_and_the_backend_are_imported_without_tensorflow():
     code = (
-        "import sys; from cnnexplorer.engine import events, backend; backend.versions();"
+        "import sys; from cnnexplorer.engine import backend; backend.versions();"
         "print([name for name in ('tensorflow', 'keras') if name in sys.modules])"
     )
     assert _printed(code) == "[]"

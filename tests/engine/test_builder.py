@@ -5,12 +5,20 @@ from dataclasses import replace
 import keras
 import numpy as np
 import pytest
-from engine_samples import EVERY_KIND, RICH, SHAPE, SMALL, network
+from engine_samples import EVERY_KIND, RICH, SHAPE, SMALL, network, trained
 
-from cnnexplorer.document.layers import LAYERS, Conv2D, Dense, Dropout, Flatten
+from cnnexplorer.document.layers import (
+    LAYERS,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+)
+from cnnexplorer.document.plan import Plan
 from cnnexplorer.engine import builder
 from cnnexplorer.engine.dropout import BitDropout
-from cnnexplorer.engine.inspector import initial_weights
+from cnnexplorer.engine.inspector import Inspector, initial_weights
 from cnnexplorer.errors import UserError
 
 # Keras has no default for these, so the document's own is given to both.
@@ -33,9 +41,29 @@ def test_the_default_settings_of_a_kind_are_those_of_keras(kind):
 
 def test_the_layers_and_the_model_are_named_as_in_the_document():
     model = builder.build(EVERY_KIND)
-    assert tuple(layer.name for layer in model.layers) == EVERY_KIND.names()
+    assert tuple(layer.name for layer in model.layers) == EVERY_KIND.ids
     assert model.name == "Sample_net"
     assert builder.build(replace(SMALL, name=" / ")).name == "network"
+
+
+@pytest.mark.parametrize(
+    ("name", "model_name"),
+    [
+        ("网络", "network"),
+        ("网络 7 层", "7"),
+        ("Übung “7”", "bung_7"),
+        ("naïve net", "na_ve_net"),
+        ("_private_", "private"),
+        ("-1/x", "1_x"),
+        ("", "network"),
+    ],
+)
+def test_a_network_of_any_name_trains_and_can_be_looked_into(name, model_name, quarters):
+    named = replace(SMALL, name=name)
+    assert builder.build(named).name == model_name
+    end = trained(named, Plan(epochs=1, batch_size=100), quarters).finished()
+    found = Inspector(named, end.weights).probabilities(quarters.test.images[:2], 255)
+    np.testing.assert_allclose(found.sum(axis=1), 1, rtol=1e-5)
 
 
 def test_every_setting_reaches_keras():
@@ -67,9 +95,11 @@ def test_weights_come_back_as_they_went_in():
     weights = initial_weights(RICH, 5)
     builder.set_weights(model, RICH, weights)
     again = builder.get_weights(model, RICH)
-    assert len(again) == len(RICH.rows)
-    for mine, theirs in zip(weights, again, strict=True):
-        for array, other in zip(mine, theirs, strict=True):
+    with_weights = (Conv2D, BatchNormalization, Dense)
+    ids = [node.id for node in RICH.nodes if isinstance(node.layer, with_weights)]
+    assert list(weights) == list(again) == ids
+    for node_id, mine in weights.items():
+        for array, other in zip(mine, again[node_id], strict=True):
             np.testing.assert_array_equal(array, other)
             assert other.dtype == np.float32
             assert not other.flags.writeable
@@ -81,9 +111,14 @@ def test_weights_of_another_network_are_refused_and_change_nothing():
     wider = network(Conv2D(filters=3), *SMALL.layers[1:3], Dense(units=9))
     with pytest.raises(UserError, match=r"layer 4 \(Dense\)"):
         builder.set_weights(model, SMALL, initial_weights(wider, 1))
-    with pytest.raises(UserError, match="with 2 rows"):
-        builder.set_weights(model, SMALL, initial_weights(network(Flatten()), 1))
-    np.testing.assert_array_equal(builder.get_weights(model, SMALL)[1][0], before[1][0])
+    others = initial_weights(network(Flatten()), 1)
+    with pytest.raises(UserError, match=r"of the layers none, but .* in conv2d_1, dense_1;"):
+        builder.set_weights(model, SMALL, others)
+    after = builder.get_weights(model, SMALL)
+    assert after.keys() == before.keys() == {"conv2d_1", "dense_1"}
+    for node_id, arrays in before.items():
+        for array, other in zip(arrays, after[node_id], strict=True):
+            np.testing.assert_array_equal(array, other)
 
 
 def test_the_initial_weights_are_those_of_a_keras_script_with_the_same_seed():

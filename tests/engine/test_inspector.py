@@ -28,12 +28,15 @@ def test_every_row_gives_what_its_keras_layer_gives(net, quarters):
     model = builder.build(net)
     builder.set_weights(model, net, weights)
     value = quarters.test.images[4:5].astype("float32") / quarters.scale
-    np.testing.assert_array_equal(found[0], value[0])
-    for row, layer in enumerate(model.layers[1:], start=1):
+    assert tuple(found) == net.ids
+    np.testing.assert_array_equal(found["input_1"], value[0])
+    assert len(model.layers) == len(net.nodes)
+    for layer in model.layers[1:]:
         value = layer(value, training=False)
-        np.testing.assert_allclose(found[row], value[0], rtol=1e-4, atol=1e-5)
-    assert tuple(x.shape for x in found) == tuple(x.output_shape for x in inference.infer(net))
-    assert {x.dtype for x in found} == {np.dtype(np.float32)}
+        np.testing.assert_allclose(found[layer.name], value[0], rtol=1e-4, atol=1e-5)
+    shapes = tuple(array.shape for array in found.values())
+    assert shapes == tuple(row.output_shape for row in inference.infer(net))
+    assert {array.dtype for array in found.values()} == {np.dtype(np.float32)}
 
 
 def test_the_probabilities_are_those_of_predict(net, quarters):
@@ -65,18 +68,6 @@ def test_a_progress_that_raises_cancels(quarters):
     assert inspector.probabilities(quarters.test.images, 255).shape == (90, 4)
 
 
-def test_the_kernels_are_the_weights_and_other_rows_have_none():
-    weights = initial_weights(RICH, 3)
-    kernel, bias = Inspector(RICH, weights).kernels(1)
-    np.testing.assert_array_equal(kernel, weights[1][0])
-    assert kernel.shape == (3, 2, 2, 4)
-    assert bias is None
-    kernel, bias = Inspector(SMALL, initial_weights(SMALL, 3)).kernels(1)
-    assert bias.shape == (3,)
-    with pytest.raises(ValueError, match="not a Conv2D"):
-        Inspector(RICH, weights).kernels(2)
-
-
 def test_new_weights_are_looked_at_without_building_again(quarters):
     first, second = initial_weights(RICH, 1), initial_weights(RICH, 2)
     image, scale = quarters.test.images[0], quarters.scale
@@ -86,12 +77,14 @@ def test_new_weights_are_looked_at_without_building_again(quarters):
     traces = inspector._every.experimental_get_tracing_count()
     after = inspector.activations(image, scale)
     assert inspector._every.experimental_get_tracing_count() == traces == 1
-    assert not np.allclose(before[1], after[1])
+    first_row, last_row = RICH.ids[1], RICH.ids[-1]
+    assert not np.allclose(before[first_row], after[first_row])
     fresh = Inspector(RICH, second).activations(image, scale)
-    np.testing.assert_array_equal(after[-1], fresh[-1])
+    np.testing.assert_array_equal(after[last_row], fresh[last_row])
     with pytest.raises(UserError):
         inspector.set_weights(initial_weights(SMALL, 1))
-    np.testing.assert_array_equal(inspector.activations(image, scale)[-1], fresh[-1])
+    again = inspector.activations(image, scale)
+    np.testing.assert_array_equal(again[last_row], fresh[last_row])
 
 
 def test_one_image_takes_milliseconds_once_warm(quarters):
@@ -108,7 +101,7 @@ def test_one_image_takes_milliseconds_once_warm(quarters):
 def test_a_network_may_be_looked_at_before_it_can_be_trained(quarters):
     for net in (network(), network(Conv2D(filters=2)), network(Flatten())):
         found = Inspector(net, initial_weights(net, 1)).activations(quarters.test.images[0], 255)
-        assert len(found) == len(net.rows)
+        assert tuple(found) == net.ids
 
 
 @pytest.mark.parametrize("sample", [RICH, EVERY_KIND], ids=["rich", "every kind"])
@@ -125,9 +118,9 @@ def test_the_initial_weights_are_what_the_training_starts_from(sample, quarters,
     monkeypatch.setattr(Epochs, "epoch", look)
     train(sample, Plan(seed=17), quarters, threading.Event(), lambda _event: None)
     wanted = initial_weights(sample, 17)
-    for mine, theirs in zip(starts[0], wanted, strict=True):
-        for array, other in zip(mine, theirs, strict=True):
+    assert list(starts[0]) == list(wanted)
+    for node_id, mine in starts[0].items():
+        for array, other in zip(mine, wanted[node_id], strict=True):
             np.testing.assert_array_equal(array, other)
     other = initial_weights(sample, 18)
-    row = next(row for row, layer in enumerate(sample.rows) if isinstance(layer, Conv2D))
-    assert not np.array_equal(wanted[row][0], other[row][0])
+    assert not np.array_equal(wanted["conv2d_1"][0], other["conv2d_1"][0])

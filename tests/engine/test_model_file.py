@@ -54,11 +54,13 @@ def test_the_file_holds_plain_dropout_and_the_weights_exactly(tmp_path):
     weights = initial_weights(EVERY_KIND, 8)
     model_file.save(EVERY_KIND, weights, tmp_path / "net.keras")
     model = keras.saving.load_model(tmp_path / "net.keras")
-    assert [layer.name for layer in model.layers] == list(EVERY_KIND.names())
+    assert [layer.name for layer in model.layers] == list(EVERY_KIND.ids)
     assert type(model.get_layer("dropout_1")) is keras.layers.Dropout
-    saved = [array for row in weights for array in row]
-    for mine, theirs in zip(saved, model.get_weights(), strict=True):
-        np.testing.assert_array_equal(mine, theirs)
+    for name in EVERY_KIND.ids:
+        theirs = model.get_layer(name).get_weights()
+        for mine, their in zip(weights.get(name, ()), theirs, strict=True):
+            np.testing.assert_array_equal(mine, their)
+    assert sum(len(arrays) for arrays in weights.values()) == len(model.get_weights())
 
 
 def test_an_interrupted_write_leaves_the_old_file_and_nothing_beside_it(tmp_path, monkeypatch):

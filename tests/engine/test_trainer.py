@@ -22,10 +22,13 @@ from engine_samples import (
 
 from cnnexplorer.data.dataset import Dataset
 from cnnexplorer.document.layers import Activation, Conv2D, Dense, Dropout, Flatten, Input
+from cnnexplorer.document.network import chain
 from cnnexplorer.document.optimizers import SGD
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.engine import sampling, trainer
-from cnnexplorer.engine.events import (
+from cnnexplorer.engine.inspector import Inspector
+from cnnexplorer.engine.loop import BatchLoop, Halt, Source
+from cnnexplorer.runs.events import (
     BatchDone,
     EpochDone,
     Failed,
@@ -33,8 +36,6 @@ from cnnexplorer.engine.events import (
     Started,
     ValidationStarted,
 )
-from cnnexplorer.engine.inspector import Inspector
-from cnnexplorer.engine.loop import BatchLoop, Halt, Source
 
 PLAN = Plan(batch_size=32, epochs=2, validation_share=0.2, seed=3)
 
@@ -90,7 +91,7 @@ def test_a_network_without_weights_is_measured_though_nothing_can_be_learned():
     data = dataset()
     small = replace(data.train, images=images, labels=data.train.labels[:40].copy())
     layers = (Flatten(), Activation(activation="softmax"))
-    net = replace(network(*layers), input=Input(height=2, width=2, channels=1))
+    net = chain(layers, Input(height=2, width=2, channels=1))
     end = trained(net, PLAN, replace(data, train=small, test=small)).finished()
     assert end.test_loss > 0
 
@@ -100,17 +101,21 @@ def test_published_weights_are_read_only_copies_that_the_next_epoch_leaves_alone
 
     def keep(event: object) -> bool:
         if isinstance(event, EpochDone):
-            kept.append([array.copy() for arrays in event.weights for array in arrays])
+            kept.append([array.copy() for arrays in event.weights.values() for array in arrays])
         return False
 
     record = trained(RICH, PLAN, quarters, keep)
-    assert record.epochs[0].weights[0] == ()
+    with_weights = [
+        "conv2d_1", "batch_normalization_1", "dense_1", "batch_normalization_2", "dense_2",
+    ]  # fmt: skip
+    assert [list(done.weights) for done in record.epochs] == [with_weights] * 2
     for done, copies in zip(record.epochs, kept, strict=True):
-        arrays = [array for row in done.weights for array in row]
+        arrays = [array for arrays in done.weights.values() for array in arrays]
         assert all(not array.flags.writeable for array in arrays)
         for array, copy in zip(arrays, copies, strict=True):
             np.testing.assert_array_equal(array, copy)
-    assert not np.allclose(record.epochs[0].weights[1][0], record.epochs[1].weights[1][0])
+    kernels = [done.weights["conv2d_1"][0] for done in record.epochs]
+    assert not np.allclose(*kernels)
 
 
 def test_a_stop_before_the_start_is_honoured(quarters):
@@ -119,7 +124,7 @@ def test_a_stop_before_the_start_is_honoured(quarters):
     trainer.train(SMALL, PLAN, quarters, recorder.stop, recorder)
     end = recorder.finished()
     assert (end.stopped, end.epochs, end.test_loss) == (True, 0, None)
-    assert len(end.weights) == len(SMALL.rows)
+    assert list(end.weights) == ["conv2d_1", "dense_1"]
     assert not recorder.batches
 
 
@@ -211,7 +216,7 @@ def test_the_halt_ends_a_call_that_is_running():
     ("net", "plan", "words"),
     [
         (network(Conv2D(kernel_size=(20, 20)), *head()), PLAN, ("Layer 1", "20×20")),
-        (replace(SMALL, input=Input()), PLAN, ("12×10×2", "28×28×1")),
+        (SMALL.with_row(0, Input()), PLAN, ("12×10×2", "28×28×1")),
         (network(Flatten(), Dense(units=7, activation="softmax")), PLAN, ("7", "4 classes")),
         (network(Flatten(), Dense(units=CLASSES)), PLAN, ("softmax",)),
         (SMALL, replace(PLAN, learning_rate=-1.0), ("Learning rate", "-1")),
@@ -259,7 +264,7 @@ def test_a_loss_that_is_not_finite_ends_the_training_and_names_the_place(quarter
     assert "to 10" in sentence
     assert all(np.isfinite(batch.loss) for batch in record.batches)
     for done in record.epochs:
-        assert all(np.isfinite(array).all() for row in done.weights for array in row)
+        assert all(np.isfinite(array).all() for row in done.weights.values() for array in row)
 
 
 def test_weights_that_the_last_step_made_infinite_are_never_published(quarters, monkeypatch):
@@ -267,7 +272,7 @@ def test_weights_that_the_last_step_made_infinite_are_never_published(quarters, 
 
     def broken(session):  # as if the last step had overflowed below a finite loss
         kernel = np.full((3, 3, 2, 3), np.inf, np.float32)
-        return ((), (kernel,), *real(session)[2:])
+        return {**real(session), "conv2d_1": (kernel,)}
 
     monkeypatch.setattr(trainer.Epochs, "weights", broken)
     record = trained(SMALL, PLAN, quarters)

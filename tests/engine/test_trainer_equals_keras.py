@@ -8,14 +8,14 @@ import pytest
 from engine_samples import CLASSES, EVERY_KIND, RICH, SMALL, trained
 
 from cnnexplorer.document.layers import Dropout
-from cnnexplorer.document.network import Network
+from cnnexplorer.document.network import Network, chain
 from cnnexplorer.document.optimizers import SGD, Adam, RMSprop
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.engine import builder, sampling
 
 PLAN = Plan(batch_size=32, epochs=3, validation_share=0.2, seed=11)
-WITHOUT_DROPOUT = replace(
-    EVERY_KIND, layers=tuple(x for x in EVERY_KIND.layers if not isinstance(x, Dropout))
+WITHOUT_DROPOUT = chain(
+    (layer for layer in EVERY_KIND.layers if not isinstance(layer, Dropout)), EVERY_KIND.input
 )
 
 
@@ -79,10 +79,10 @@ def test_every_batch_epoch_and_weight_is_what_train_on_batch_and_evaluate_give(
         np.testing.assert_allclose(
             (done.val_loss, done.val_accuracy), twin.evaluate(), rtol=2e-4, atol=2e-5
         )
-        for mine, theirs in zip(
-            done.weights, builder.get_weights(twin.model, network), strict=True
-        ):
-            for array, other in zip(mine, theirs, strict=True):
+        weights = builder.get_weights(twin.model, network)
+        assert list(done.weights) == list(weights)
+        for node_id, mine in done.weights.items():
+            for array, other in zip(mine, weights[node_id], strict=True):
                 np.testing.assert_allclose(array, other, rtol=1e-3, atol=2e-5)
     end = record.finished()
     assert not end.stopped

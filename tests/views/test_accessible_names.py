@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from controller_fakes import MakeSession
+from controller_fakes import MakeSession, do, node_at
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -21,6 +21,7 @@ from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.data.sources import Shapes
+from cnnexplorer.document import edits
 from cnnexplorer.document.layers import LAYERS
 from cnnexplorer.views.parts import Notice
 from cnnexplorer.views.window import WORKSPACES, MainWindow
@@ -55,7 +56,7 @@ def visit_everything(qtbot: QtBot, session: Session, window: MainWindow) -> None
     session.datasets.choose(Shapes(samples=100))
     qtbot.waitUntil(lambda: not session.datasets.busy)
     for cls in LAYERS.offered:
-        session.editing.add(cls, after=0)
+        do(session, edits.add, cls, node_at(session, 0))
         session.editing.undo()
     window.show_problem("A problem.")
     for name, _ in WORKSPACES:
@@ -121,7 +122,7 @@ def test_pictures_have_names_too(window: MainWindow) -> None:
 
 
 def test_no_label_shows_markup(qtbot: QtBot, session: Session, window: MainWindow) -> None:
-    session.editing.set_name("<b>bold</b>")
+    do(session, edits.rename, "<b>bold</b>")
     window.show_problem("<i>slanted</i>")
     formats = {
         label.textFormat() for label in window.findChildren(QLabel)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPointF
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from cnnexplorer.analysis.history import Curve
+from cnnexplorer.runs.history import Curve
 from cnnexplorer.views.curves import CurvePlot
 from cnnexplorer.views.theme import DARK, LIGHT, Theme
 

@@ -5,13 +5,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from controller_fakes import FakeEngine, write_npz
+from controller_fakes import FakeEngine, do, node_at, set_layer, write_npz
 from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
+from cnnexplorer.controllers.questions import Activations, Judged
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.data.sources import Digits
-from cnnexplorer.document import presets
+from cnnexplorer.document import edits, presets
 from cnnexplorer.views.window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -46,14 +47,14 @@ def test_filters_are_the_weights_of_the_layer_and_follow_the_training(
     qtbot: QtBot, session: Session, window: MainWindow
 ) -> None:
     view = show(qtbot, session, window, "filters")
-    subject = session.inspecting.subject
+    subject = session.inspecting.snapshot
     assert subject is not None
     for note in ("untrained, random start", "epoch 6 of 6"):
-        subject = session.inspecting.subject
+        subject = session.inspecting.snapshot
         assert subject is not None
         assert view.note.text() == note
         shown = view.mosaic.mosaic.values.transpose(2, 3, 1, 0)
-        assert np.array_equal(shown, subject.weights[1][0])
+        assert np.array_equal(shown, subject.weights["conv2d_1"][0])
         session.training.start()
         quiet(qtbot, session)
 
@@ -64,18 +65,19 @@ def test_a_click_on_a_filter_selects_it_and_its_bias_is_said(
     view = show(qtbot, session, trained, "filters")
     click_unit(qtbot, view, 3)
     qtbot.waitUntil(lambda: session.selection.now.unit == 3)
-    assert session.selection.now.layer == 1
-    subject = session.inspecting.subject
+    assert session.selection.now.node == node_at(session, 1)
+    subject = session.inspecting.snapshot
     assert subject is not None
-    assert view.bias.text() == f"filter 3 · bias {float(subject.weights[1][1][3]):+.4g}"
-    session.selection.look(layer=1, unit=5)
+    bias = subject.weights["conv2d_1"][1].tolist()
+    assert view.bias.text() == f"filter 3 · bias {bias[3]:+.4g}"
+    session.selection.look(node=node_at(session, 1), unit=5)
     assert view.bias.text().startswith("filter 5")
 
 
 def test_only_convolutions_can_be_chosen_in_filters(
     qtbot: QtBot, session: Session, window: MainWindow
 ) -> None:
-    session.editing.use(presets.load("two-conv-mnist").project, "two")
+    do(session, edits.use_preset, presets.load("two-conv-mnist").project, "two")
     view = show(qtbot, session, window, "filters")
     items = [view.layers.itemText(index) for index in range(view.layers.count())]
     assert len(items) == 2
@@ -83,7 +85,7 @@ def test_only_convolutions_can_be_chosen_in_filters(
     view.layers.setFocus()
     qtbot.keyClick(view.layers, Qt.Key.Key_End)
     row = int(items[1].split()[0])
-    assert session.selection.now.layer == row
+    assert session.selection.now.node == node_at(session, row)
     assert window.network.list.row == row
     assert view.mosaic.mosaic.values.shape[1] > 1
 
@@ -91,7 +93,7 @@ def test_only_convolutions_can_be_chosen_in_filters(
 def test_a_network_without_convolutions_has_no_filters(
     qtbot: QtBot, session: Session, window: MainWindow
 ) -> None:
-    session.editing.remove(1)
+    do(session, edits.remove, node_at(session, 1))
     view = show(qtbot, session, window, "filters")
     assert view.currentWidget() is view.empty
     assert "no Conv2D layer" in view.empty.sentence
@@ -102,15 +104,17 @@ def test_feature_maps_are_what_the_engine_gave_for_the_chosen_layer_and_image(
 ) -> None:
     view = show(qtbot, session, trained, "feature-maps")
     for layer, image in ((1, 0), (2, 4), (5, 9), (0, 9)):
-        session.selection.look(layer=layer, image=image)
+        session.selection.look(node=node_at(session, layer), image=image)
         quiet(qtbot, session)
-        answer = session.inspecting.activations
-        assert answer is not None
-        assert answer.image == image
-        output = answer.outputs[layer]
+        snapshot, dataset = session.inspecting.snapshot, session.datasets.dataset
+        assert snapshot is not None
+        assert dataset is not None
+        known: list[Any] = []
+        session.inspecting.ask(Activations(snapshot, dataset, image), known.append)
+        output = known[0][node_at(session, layer)]
         cube = output if output.ndim == 3 else output.reshape(1, 1, -1)
         assert np.array_equal(view.mosaic.mosaic.values[:, 0], cube.transpose(2, 0, 1))
-        assert view.layers.row == layer
+        assert view.layers.node == node_at(session, layer)
         assert trained.network.list.row == layer
 
 
@@ -135,7 +139,7 @@ def test_choosing_a_map_and_giving_each_its_own_range(
     qtbot: QtBot, session: Session, trained: MainWindow
 ) -> None:
     view = show(qtbot, session, trained, "feature-maps")
-    session.selection.look(layer=1)
+    session.selection.look(node=node_at(session, 1))
     quiet(qtbot, session)
     click_unit(qtbot, view, 6)
     qtbot.waitUntil(lambda: session.selection.now.unit == 6)
@@ -151,7 +155,7 @@ def test_the_pictures_say_that_the_layers_were_edited_since(
     for name in ("filters", "feature-maps"):
         view = show(qtbot, session, trained, name)
         assert view.hint.sentence == ""
-        session.editing.set_layer(1, "filters", 7)
+        set_layer(session, 1, "filters", 7)
         quiet(qtbot, session)
         assert "edited after this training" in view.hint.sentence
         session.editing.undo()
@@ -226,8 +230,8 @@ def test_an_edit_does_not_begin_a_cancelled_judging_again(
     engine.inspecting.gate.clear()
     trained.show_workspace("mistakes")
     qtbot.mouseClick(trained.mistakes.cancel, LEFT)
-    session.editing.set_name("another")
-    judging = session.inspecting.judging
+    do(session, edits.rename, "another")
+    judging = session.inspecting.is_asked(Judged.slot)
     engine.inspecting.gate.set()
     quiet(qtbot, session)
     assert not judging
@@ -248,7 +252,7 @@ def test_while_new_weights_are_judged_the_old_accuracy_is_not_shown_as_theirs(
 ) -> None:
     view = show(qtbot, session, trained, "mistakes")
     engine.inspecting.gate.clear()
-    session.editing.set_plan("epochs", 2)
+    do(session, edits.set_plan, "epochs", 2)
     session.training.start()
     qtbot.waitUntil(lambda: session.training.state == "idle")
     qtbot.waitUntil(lambda: view.note.text() == "epoch 2 of 2")
@@ -274,7 +278,7 @@ def test_images_that_do_not_fit_are_said_in_all_three_views(
 def test_an_impossible_network_sends_the_person_to_the_layer(
     qtbot: QtBot, session: Session, window: MainWindow
 ) -> None:
-    session.editing.set_layer(1, "kernel_size", (64, 64))
+    set_layer(session, 1, "kernel_size", (64, 64))
     view = show(qtbot, session, window, "feature-maps")
     assert view.empty.sentence.startswith("Layer 1 is impossible")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from controller_fakes import FakeEngine, learn_until_stopped
+from controller_fakes import FakeEngine, learn_until_stopped, node_at
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -23,7 +23,7 @@ def test_a_key_after_train_was_clicked_does_not_erase_the_networks_name(
     qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine
 ) -> None:
     engine.trainer.behave = learn_until_stopped
-    name = session.editing.network.name
+    name = session.editing.project.network.name
     window.network.list.setFocus()
     qtbot.mouseClick(window.top.train, LEFT)
     assert session.training.state == "running"
@@ -31,7 +31,7 @@ def test_a_key_after_train_was_clicked_does_not_erase_the_networks_name(
     assert focused is not window.network.name
     if focused is not None:
         qtbot.keyClick(focused, Qt.Key.Key_Space)
-    assert session.editing.network.name == name
+    assert session.editing.project.network.name == name
     idle(qtbot, session)
 
 
@@ -59,17 +59,17 @@ def test_the_second_half_of_a_double_click_on_train_does_not_stop_it(
 def test_undo_in_a_number_field_undoes_the_edit_of_the_network(
     qtbot: QtBot, session: Session, window: MainWindow
 ) -> None:
-    window.network.list.choose(1)
+    session.selection.look(node=node_at(session, 1))
     form = window.network.form
     assert form is not None
     box = form.editors["filters"].box  # type: ignore[attr-defined]
-    before = session.editing.network
+    before = session.editing.project.network
     box.setFocus()
     box.selectAll()
     qtbot.keyClicks(box.lineEdit(), "17")
-    assert session.editing.network.layers[0].filters == 17  # type: ignore[attr-defined]
+    assert session.editing.project.network.layers[0].filters == 17  # type: ignore[attr-defined]
     qtbot.keyClick(box.lineEdit(), Qt.Key.Key_Z, CTRL)
-    assert session.editing.network == before
+    assert session.editing.project.network == before
     assert box.read() == before.layers[0].filters  # type: ignore[attr-defined]
     qtbot.keyClick(box.lineEdit(), Qt.Key.Key_Y, CTRL)
     assert box.read() == 17
@@ -78,10 +78,10 @@ def test_undo_in_a_number_field_undoes_the_edit_of_the_network(
 def test_a_refused_entry_goes_back_to_the_number_before_it(
     qtbot: QtBot, session: Session, window: MainWindow
 ) -> None:
-    window.network.list.choose(1)
+    session.selection.look(node=node_at(session, 1))
     form = window.network.form
     assert form is not None
-    before = session.editing.network
+    before = session.editing.project.network
     box = form.editors["kernel_size"].boxes[0]  # type: ignore[attr-defined]
     box.setFocus()
     qtbot.waitUntil(box.hasFocus)
@@ -89,6 +89,6 @@ def test_a_refused_entry_goes_back_to_the_number_before_it(
     qtbot.keyClicks(box.lineEdit(), "99")
     assert "from 1 to 64" in form.problem
     window.network.list.setFocus()
-    assert session.editing.network == before
+    assert session.editing.project.network == before
     assert session.editing.undo_label is None
     assert form.problem == ""

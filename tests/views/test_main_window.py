@@ -4,12 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from controller_fakes import FakeEngine, Heard, MakeSession, learn_until_stopped, write_npz
+from controller_fakes import FakeEngine, Heard, MakeSession, do, learn_until_stopped, write_npz
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer import settings as settings_module
 from cnnexplorer.controllers.session import Session
+from cnnexplorer.document import edits
 from cnnexplorer.document import project as projects
 from cnnexplorer.document.layers import Dropout
 from cnnexplorer.document.project import Project
@@ -83,7 +84,7 @@ def test_the_title_is_the_network_then_the_file_and_marks_unsaved_edits(
 ) -> None:
     assert window.windowTitle() == "One-conv MNIST[*] – cnnexplorer"
     assert not window.isWindowModified()
-    session.editing.add(Dropout)
+    do(session, edits.add, Dropout)
     assert window.isWindowModified()
     session.files.save(tmp_path / "mine.cnnx")
     assert window.windowTitle() == "mine.cnnx[*] – cnnexplorer"
@@ -100,7 +101,7 @@ def test_unsaved_edits_are_asked_about_before_the_window_closes(
     closed: bool, kept: bool,
 ) -> None:  # fmt: skip
     asked = answer(monkeypatch, ask_unsaved=choice)
-    session.editing.add(Dropout)
+    do(session, edits.add, Dropout)
     assert window.close() is closed
     assert asked == ["ask_unsaved"]
     assert window.isVisible() is kept
@@ -111,7 +112,7 @@ def test_save_in_the_question_saves_and_closes(
     session: Session, window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     asked = answer(monkeypatch, ask_unsaved="save", ask_save_project=tmp_path / "mine.cnnx")
-    session.editing.add(Dropout)
+    do(session, edits.add, Dropout)
     project = session.editing.project
     assert window.close()
     assert asked == ["ask_unsaved", "ask_save_project"]
@@ -125,7 +126,7 @@ def test_a_save_that_did_not_happen_keeps_the_window_open(
 ) -> None:  # fmt: skip
     path = tmp_path / place if place else None
     answer(monkeypatch, ask_unsaved="save", ask_save_project=path)
-    session.editing.add(Dropout)
+    do(session, edits.add, Dropout)
     assert not window.close()
     assert window.isVisible()
     assert bool(window.alarm.sentence) == (place is not None)
@@ -161,7 +162,7 @@ def test_new_and_open_ask_about_unsaved_edits_and_keep_them_on_cancel(
 ) -> None:
     projects.save(Project(data=session.editing.project.data), tmp_path / "other.cnnx")
     answer(monkeypatch, ask_unsaved="cancel", ask_open_project=tmp_path / "other.cnnx")
-    session.editing.add(Dropout)
+    do(session, edits.add, Dropout)
     edited = session.editing.project
     for name in ("new", "open"):
         window.menus.actions[name].trigger()
@@ -171,7 +172,7 @@ def test_new_and_open_ask_about_unsaved_edits_and_keep_them_on_cancel(
     assert session.files.title == "other.cnnx"
     window.menus.actions["new"].trigger()
     assert session.files.path is None
-    assert session.editing.network.layers == ()
+    assert session.editing.project.network.layers == ()
 
 
 @pytest.mark.parametrize("name", ["broken.cnnx", "broken.npz"])
@@ -192,7 +193,7 @@ def test_a_file_that_cannot_be_opened_is_one_sentence_and_the_program_goes_on(
     assert not window.alarm.isVisible()
     session.training.start()
     idle(qtbot, session)
-    assert session.training.last is not None
+    assert session.training.run.finished is not None
 
 
 def test_an_unexpected_error_offers_its_details(
@@ -247,12 +248,12 @@ def test_recent_files_are_in_the_menu_and_open(
     menu.aboutToShow.emit()
     assert [action.text() for action in menu.actions()] == ["No files yet"]
     for name in ("a", "b"):
-        session.editing.set_name(name)
+        do(session, edits.rename, name)
         session.files.save(tmp_path / f"{name}.cnnx")
     menu.aboutToShow.emit()
     assert [Path(action.text()).name for action in menu.actions()] == ["b.cnnx", "a.cnnx"]
     menu.actions()[1].trigger()
-    assert session.editing.network.name == "a"
+    assert session.editing.project.network.name == "a"
 
 
 def test_the_state_of_the_window_comes_back_at_the_next_start(

@@ -3,11 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from controller_fakes import do, node_at, set_layer
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
+from cnnexplorer.document import edits
 from cnnexplorer.document.layers import (
     LAYERS,
     Conv2D,
@@ -17,29 +19,29 @@ from cnnexplorer.document.layers import (
     Input,
     MaxPooling2D,
 )
-from cnnexplorer.document.network import Network
+from cnnexplorer.document.network import chain
 from cnnexplorer.document.project import Project
 from cnnexplorer.views.network_panel import NetworkPanel
 from cnnexplorer.views.number_box import NumberBox
 from cnnexplorer.views.window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
-NETWORK = Network(
-    "four", Input(28, 28, 1), (Conv2D(), MaxPooling2D(), Flatten(), Dense(activation="softmax"))
+NETWORK = chain(
+    (Conv2D(), MaxPooling2D(), Flatten(), Dense(activation="softmax")), Input(28, 28, 1), "four"
 )
 
 
 @pytest.fixture
 def panel(window: MainWindow) -> NetworkPanel:
     window._session.editing.open(Project(NETWORK, data=window._session.editing.project.data))
-    window.network.list.choose(1)
+    window._session.selection.look(node=node_at(window._session, 1))
     window.activateWindow()
     window.network.list.setFocus()
     return window.network
 
 
 def kinds(session: Session) -> list[str]:
-    return [layer.kind for layer in session.editing.network.layers]
+    return [layer.kind for layer in session.editing.project.network.layers]
 
 
 START = ["Conv2D", "MaxPooling2D", "Flatten", "Dense"]
@@ -49,20 +51,20 @@ START = ["Conv2D", "MaxPooling2D", "Flatten", "Dense"]
 def test_an_add_button_adds_below_the_chosen_row_and_chooses_the_new_one(
     qtbot: QtBot, session: Session, panel: NetworkPanel, cls: Any
 ) -> None:
-    panel.list.choose(2)
+    session.selection.look(node=node_at(session, 2))
     qtbot.mouseClick(panel.quick[cls], LEFT)
     assert kinds(session) == [*START[:2], cls.__name__, *START[2:]]
     assert panel.list.row == 3
-    assert session.selection.now.layer == 3
+    assert session.selection.now.node == node_at(session, 3)
 
 
 def test_the_menu_adds_every_kind(session: Session, panel: NetworkPanel) -> None:
     actions = [action for action in panel.more.actions() if not action.isSeparator()]
     assert [action.text() for action in actions] == [cls.__name__ for cls in LAYERS.offered]
     for action, cls in zip(actions, LAYERS.offered, strict=True):
-        panel.list.choose(0)
+        session.selection.look(node=node_at(session, 0))
         action.trigger()
-        assert type(session.editing.network.rows[1]) is cls
+        assert type(session.editing.project.network.nodes[1].layer) is cls
         assert action.toolTip() == cls.about
 
 
@@ -92,12 +94,12 @@ def test_the_input_can_be_neither_deleted_nor_moved_nor_doubled_by_keys(
     qtbot: QtBot, session: Session, panel: NetworkPanel
 ) -> None:
     qtbot.waitUntil(panel.list.hasFocus)
-    panel.list.choose(0)
+    session.selection.look(node=node_at(session, 0))
     for key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
         qtbot.keyClick(panel.list, key)
     qtbot.keyClick(panel.list, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     qtbot.keyClick(panel.list, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
-    assert session.editing.network == NETWORK
+    assert session.editing.project.network == NETWORK
 
 
 def test_delete_in_another_place_of_the_window_deletes_no_layer(
@@ -136,7 +138,7 @@ def test_undo_from_the_menu_brings_the_layer_back_into_the_list(
 def test_an_impossible_setting_makes_its_row_red_and_keeps_the_numbers_above(
     qtbot: QtBot, session: Session, panel: NetworkPanel
 ) -> None:
-    panel.list.choose(2)
+    session.selection.look(node=node_at(session, 2))
     assert panel.form is not None
     height = panel.form.editors["pool_size"].findChildren(NumberBox)[0]
     height.setFocus()
@@ -147,7 +149,7 @@ def test_an_impossible_setting_makes_its_row_red_and_keeps_the_numbers_above(
     assert panel.list.text_of(3) == "3 Flatten, output —, — parameters"
     assert panel.totals.text().endswith("so far")
     assert panel.obstacle.sentence.startswith("Layer 2 (MaxPooling2D) is impossible")
-    panel.list.choose(0)
+    session.selection.look(node=node_at(session, 0))
     qtbot.mouseClick(panel.obstacle.button, Qt.MouseButton.LeftButton)
     assert panel.list.row == 2
     qtbot.keyClick(height, Qt.Key.Key_Backspace)
@@ -156,25 +158,25 @@ def test_an_impossible_setting_makes_its_row_red_and_keeps_the_numbers_above(
 
 def test_totals_follow_every_edit(session: Session, panel: NetworkPanel) -> None:
     assert panel.totals.text() == "Σ 54,410 parameters · 213 kB · 249 k multiply-adds"
-    session.editing.set_layer(4, "units", 20)
+    set_layer(session, 4, "units", 20)
     assert panel.totals.text().startswith("Σ 108,500 parameters · 424 kB · ")
 
 
 def test_the_form_is_that_of_the_chosen_layer_and_edits_it(
     qtbot: QtBot, session: Session, panel: NetworkPanel
 ) -> None:
-    for row, layer in enumerate(NETWORK.rows):
-        panel.list.choose(row)
+    for row, layer in enumerate(node.layer for node in NETWORK.nodes):
+        session.selection.look(node=node_at(session, row))
         titles = [label.text() for label in panel.findChildren(QLabel) if label.isVisible()]
         assert f"Settings of layer {row} · {layer.kind}" in titles
         assert layer.about in titles
-    panel.list.choose(4)
+    session.selection.look(node=node_at(session, 4))
     assert panel.form is not None
     combo = panel.form.editors["activation"].findChild(QComboBox)
     assert combo.currentText() == "softmax"
     combo.setFocus()
     qtbot.keyClick(combo, Qt.Key.Key_Home)
-    assert session.editing.network.layers[3].activation == "linear"  # type: ignore[attr-defined]
+    assert session.editing.project.network.layers[3].activation == "linear"  # type: ignore[attr-defined]
 
 
 def test_typing_in_the_form_is_one_step_until_the_row_is_left(
@@ -185,27 +187,27 @@ def test_typing_in_the_form_is_one_step_until_the_row_is_left(
     box.setFocus()
     qtbot.keyClick(box, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClicks(box, "128")
-    assert session.editing.network.layers[0].filters == 128  # type: ignore[attr-defined]
-    panel.list.choose(2)
-    panel.list.choose(1)
+    assert session.editing.project.network.layers[0].filters == 128  # type: ignore[attr-defined]
+    session.selection.look(node=node_at(session, 2))
+    session.selection.look(node=node_at(session, 1))
     box.setFocus()
     qtbot.keyClicks(box, "0")
     session.editing.undo()
-    assert session.editing.network.layers[0].filters == 128  # type: ignore[attr-defined]
+    assert session.editing.project.network.layers[0].filters == 128  # type: ignore[attr-defined]
     assert box.lineEdit().text() == "128"
     session.editing.undo()
-    assert session.editing.network == NETWORK
+    assert session.editing.project.network == NETWORK
 
 
 def test_a_network_that_does_not_fit_the_data_says_so_and_mends_itself_on_a_click(
     qtbot: QtBot, session: Session, panel: NetworkPanel
 ) -> None:
     assert panel.obstacle.sentence == ""
-    session.editing.set_layer(4, "units", 7)
+    set_layer(session, 4, "units", 7)
     assert panel.obstacle.sentence.startswith("The network ends in 7 values, but the data set has")
     assert panel.obstacle.button.text() == "Set Dense to 10 units"
     qtbot.mouseClick(panel.obstacle.button, LEFT)
-    assert session.editing.network == NETWORK
+    assert session.editing.project.network == NETWORK
     assert panel.obstacle.sentence == ""
     assert session.editing.undo_label == "Set Dense to 10 units"
 
@@ -213,7 +215,7 @@ def test_a_network_that_does_not_fit_the_data_says_so_and_mends_itself_on_a_clic
 def test_an_obstacle_that_only_the_person_can_remove_has_no_button(
     session: Session, panel: NetworkPanel
 ) -> None:
-    session.editing.set_layer(0, "height", 20)
+    set_layer(session, 0, "height", 20)
     assert panel.obstacle.button.text() == "Set Input to 28×28×1"
     assert panel.obstacle.button.isVisible()
     session.editing.undo()
@@ -226,7 +228,7 @@ def test_the_name_is_edited_in_place_and_follows_undo(
     panel.name.setFocus()
     panel.name.selectAll()
     qtbot.keyClicks(panel.name, "mine")
-    assert session.editing.network.name == "mine"
+    assert session.editing.project.network.name == "mine"
     assert window.windowTitle() == "mine[*] – cnnexplorer"
     qtbot.keyClick(panel.name, Qt.Key.Key_Return)
     qtbot.keyClicks(panel.name, "2")
@@ -239,24 +241,28 @@ def test_the_name_is_edited_in_place_and_follows_undo(
 def test_choosing_a_row_elsewhere_chooses_it_in_the_list(
     session: Session, panel: NetworkPanel
 ) -> None:
-    session.selection.look(layer=3)
+    session.selection.look(node=node_at(session, 3))
     assert panel.list.row == 3
-    session.selection.look(layer=99)
-    assert panel.list.row == 3
+    session.selection.look(node="conv2d_99")
+    assert panel.list.row == 3, "a node of the network that was trained, and of no other"
+    assert panel.chosen == node_at(session, 3)
+    panel.add(Dropout)
+    assert type(session.editing.project.network.nodes[4].layer) is Dropout
+    assert panel.list.row == 4
 
 
 def test_list_and_selection_agree_after_the_last_row_was_deleted(
     session: Session, panel: NetworkPanel
 ) -> None:
-    panel.list.choose(4)
-    session.editing.remove(4)
+    session.selection.look(node=node_at(session, 4))
+    do(session, edits.remove, node_at(session, 4))
     assert panel.list.row == 3
-    assert session.selection.now.layer == 3
+    assert session.selection.now.node == node_at(session, 3)
 
 
 def test_list_and_selection_agree_after_another_shorter_project_was_opened(
     session: Session, panel: NetworkPanel
 ) -> None:
-    panel.list.choose(4)
-    session.files.begin(Project(Network(layers=(Flatten(),)), data=session.editing.project.data))
-    assert session.selection.now.layer == panel.list.row
+    session.selection.look(node=node_at(session, 4))
+    session.files.begin(Project(chain(layers=(Flatten(),)), data=session.editing.project.data))
+    assert session.selection.now.node == node_at(session, panel.list.row)

@@ -3,7 +3,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from controller_fakes import FakeEngine, Heard, MakeSession, learn_until_stopped, write_npz
+from controller_fakes import (
+    FakeEngine,
+    Heard,
+    MakeSession,
+    do,
+    learn_until_stopped,
+    set_layer,
+    write_npz,
+)
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -11,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.data import catalog
 from cnnexplorer.data.sources import Digits
-from cnnexplorer.document import presets
+from cnnexplorer.document import edits, presets
 from cnnexplorer.views.top_bar import TopBar
 from cnnexplorer.views.window import MainWindow
 
@@ -95,7 +103,7 @@ def test_a_preset_of_the_menu_replaces_the_network(
     assert [action.data() for action in actions] == list(presets.ORDER)
     assert all(action.toolTip() for action in actions)
     actions[2].trigger()
-    assert session.editing.network == presets.load(presets.ORDER[2]).project.network
+    assert session.editing.project.network == presets.load(presets.ORDER[2]).project.network
     assert (session.editing.undo_label or "").startswith("Preset ")
 
 
@@ -125,7 +133,7 @@ def test_train_and_stop_take_turns(
 def test_train_says_why_it_cannot_be_pressed(qtbot: QtBot, session: Session, top: TopBar) -> None:
     assert top.train.isEnabled()
     assert "F5" in top.train.toolTip()
-    session.editing.set_layer(0, "height", 20)
+    set_layer(session, 0, "height", 20)
     assert not top.train.isEnabled()
     assert top.train.toolTip().startswith("The images are 28×28×1, but")
 
@@ -161,7 +169,7 @@ def test_without_data_the_box_is_empty_and_train_says_so(
     source = write_npz(tmp_path / "gone.npz")
     session = make_session()
     Path(source.path).unlink()
-    session.editing.set_data(source)
+    do(session, edits.set_data, source)
     qtbot.waitUntil(lambda: not session.datasets.busy)
     top = TopBar(session.editing, session.datasets, session.loading, session.training)
     qtbot.addWidget(top)

@@ -3,14 +3,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from controller_fakes import FakeEngine, Report, learn_until_stopped, run_epoch
+from controller_fakes import FakeEngine, Report, do, learn_until_stopped, run_epoch
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
+from cnnexplorer.document import edits
 from cnnexplorer.document.optimizers import SGD
-from cnnexplorer.engine.events import Failed, Started
+from cnnexplorer.runs.events import Failed, Started
 from cnnexplorer.views.number_box import NumberBox
 from cnnexplorer.views.training_view import TrainingView
 from cnnexplorer.views.window import MainWindow
@@ -49,14 +50,14 @@ def test_the_plan_is_edited_in_its_form_and_follows_undo(
     box.setFocus()
     qtbot.keyClick(box, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClicks(box, "12")
-    assert session.editing.plan.epochs == 12
+    assert session.editing.project.plan.epochs == 12
     session.editing.undo()
     assert box.read() == 6
     combo = view.form.editors["optimizer"].findChild(QComboBox)
     assert combo is not None
     combo.setFocus()
     qtbot.keyClick(combo, Qt.Key.Key_Down)
-    assert session.editing.plan.optimizer == SGD()
+    assert session.editing.project.plan.optimizer == SGD()
     rate = view.form.editors["learning_rate"].findChild(NumberBox)
     assert rate is not None
     assert rate.read() == 0.01
@@ -65,7 +66,7 @@ def test_the_plan_is_edited_in_its_form_and_follows_undo(
 def test_a_training_fills_curves_and_table_with_the_engines_numbers(
     qtbot: QtBot, session: Session, view: TrainingView
 ) -> None:
-    session.editing.set_plan("epochs", 2)
+    do(session, edits.set_plan, "epochs", 2)
     session.training.start()
     idle(qtbot, session)
     qtbot.waitUntil(lambda: len(cells(view)) == 2)
@@ -86,7 +87,7 @@ def test_the_view_says_what_the_training_is_doing(
     session.training.start()
     assert view.headline.text() == "Preparing the first batch…"
     qtbot.waitUntil(lambda: view.headline.text() == "Training")
-    qtbot.waitUntil(lambda: session.training.epoch == 2)
+    qtbot.waitUntil(lambda: session.training.run.epoch == 2)
     session.training.stop()
     assert view.headline.text() == "Stopping…"
     idle(qtbot, session)

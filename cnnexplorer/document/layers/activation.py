@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from cnnexplorer.document import rules
 from cnnexplorer.document.layers import common
 from cnnexplorer.document.layers.layer import Layer
+from cnnexplorer.document.rules import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +23,6 @@ class Activation(Layer):
 
     def caption(self) -> str:
         return self.activation
+
+    def rule(self, inputs: tuple[Row, ...]) -> Row:
+        return Row(rules.shape(inputs))

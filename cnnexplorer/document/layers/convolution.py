@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
+from cnnexplorer.document import rules
 from cnnexplorer.document.fields import Numbers, Whole, setting
 from cnnexplorer.document.layers import common
 from cnnexplorer.document.layers.layer import Layer
+from cnnexplorer.document.rules import Impossible, Row
 from cnnexplorer.texts import joined
 
 
@@ -68,3 +71,23 @@ class Conv2D(Layer):
         if self.activation != "linear":
             parts.append(self.activation)
         return " · ".join(parts)
+
+    def rule(self, inputs: tuple[Row, ...]) -> Row:
+        height, width, channels = rules.maps(inputs, self.kind)
+        if max(self.strides) > 1 and max(self.dilation_rate) > 1:
+            raise Impossible(
+                f"Strides {joined(self.strides)} and dilation {joined(self.dilation_rate)} cannot "
+                "both be above 1; set one of them to 1×1."
+            )
+        window = tuple(
+            (size - 1) * rate + 1
+            for size, rate in zip(self.kernel_size, self.dilation_rate, strict=True)
+        )
+        kernel = "kernel" if window == self.kernel_size else "dilated kernel"
+        size = rules.slide((height, width), window, self.strides, self.padding, kernel)
+        weights = math.prod(self.kernel_size) * channels * self.filters
+        return Row(
+            (*size, self.filters),
+            trainable=weights + self.filters * self.use_bias,
+            multiply_adds=weights * math.prod(size),
+        )

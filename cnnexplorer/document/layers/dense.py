@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
+from cnnexplorer.document import rules
 from cnnexplorer.document.fields import Whole, setting
 from cnnexplorer.document.layers import common
 from cnnexplorer.document.layers.layer import Layer
+from cnnexplorer.document.rules import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +37,12 @@ class Dense(Layer):
     def caption(self) -> str:
         plain = self.activation == "linear"
         return f"{self.units}" if plain else f"{self.units} · {self.activation}"
+
+    def rule(self, inputs: tuple[Row, ...]) -> Row:
+        *places, values = rules.shape(inputs)
+        weights = values * self.units
+        return Row(
+            (*places, self.units),
+            trainable=weights + self.units * self.use_bias,
+            multiply_adds=weights * math.prod(places),
+        )

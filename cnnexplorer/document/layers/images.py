@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from cnnexplorer.document.fields import Whole, setting
 from cnnexplorer.document.layers.layer import Layer
+from cnnexplorer.document.rules import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +34,7 @@ class Input(Layer):
 
     def caption(self) -> str:
         return "colour" if self.channels == 3 else "grey" if self.channels == 1 else ""
+
+    def rule(self, inputs: tuple[Row, ...]) -> Row:
+        del inputs
+        return Row(self.shape)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from cnnexplorer.document.kinds import Kind
+from cnnexplorer.document.rules import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +16,23 @@ class Layer(Kind):
     Attributes:
         prefix: start of the layer's name in Keras ("conv2d" gives "conv2d_1").
         group: under which heading the "add layer" menu lists the kind.
+        takes: least and most inputs; None for as many as wanted.
     """
 
     prefix: ClassVar[str] = ""
     group: ClassVar[str] = ""
+    takes: ClassVar[tuple[int, int | None]] = (1, 1)
+
+    def rule(self, inputs: tuple[Row, ...]) -> Row:
+        """What the layer gives for what it takes, by Keras' rules.
+
+        Args:
+            inputs: as many as ``takes`` allows, all of them with a shape.
+
+        Raises:
+            Impossible: the sentence says what met what, and what to do.
+        """
+        raise NotImplementedError
 
     @classmethod
     def starter(cls) -> Self:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from cnnexplorer.document import rules
 from cnnexplorer.document.fields import Numbers, setting
 from cnnexplorer.document.layers import common
 from cnnexplorer.document.layers.layer import Layer
+from cnnexplorer.document.rules import Row
 from cnnexplorer.texts import joined
 
 _POOL_SIZE = Numbers(
@@ -42,6 +44,12 @@ class _Pooling(Layer):
             parts.append("same")
         return " · ".join(parts)
 
+    def rule(self, inputs: tuple[Row, ...]) -> Row:
+        height, width, channels = rules.maps(inputs, self.kind)
+        strides = self.strides or self.pool_size
+        size = rules.slide((height, width), self.pool_size, strides, self.padding, "window")
+        return Row((*size, channels))
+
 
 @dataclass(frozen=True, slots=True)
 class MaxPooling2D(_Pooling):
@@ -67,6 +75,9 @@ class GlobalAveragePooling2D(Layer):
     group: ClassVar[str] = "Pooling"
     about: ClassVar[str] = "Reduces every feature map to its mean: one number per map."
 
+    def rule(self, inputs: tuple[Row, ...]) -> Row:
+        return Row((rules.maps(inputs, self.kind)[2],))
+
 
 @dataclass(frozen=True, slots=True)
 class GlobalMaxPooling2D(Layer):
@@ -75,3 +86,6 @@ class GlobalMaxPooling2D(Layer):
     prefix: ClassVar[str] = "global_max_pooling2d"
     group: ClassVar[str] = "Pooling"
     about: ClassVar[str] = "Reduces every feature map to its maximum: one number per map."
+
+    def rule(self, inputs: tuple[Row, ...]) -> Row:
+        return Row((rules.maps(inputs, self.kind)[2],))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from cnnexplorer.document import rules
 from cnnexplorer.document.fields import Flag, Real, setting
 from cnnexplorer.document.layers.layer import Layer
+from cnnexplorer.document.rules import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,9 @@ class Dropout(Layer):
 
     def caption(self) -> str:
         return f"{self.rate:g}"
+
+    def rule(self, inputs: tuple[Row, ...]) -> Row:
+        return Row(rules.shape(inputs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +60,7 @@ class BatchNormalization(Layer):
     )  # fmt: skip
     center: bool = setting(True, Flag(label="Shift", help="Learn an offset per channel (beta)."))
     scale: bool = setting(True, Flag(label="Scale", help="Learn a factor per channel (gamma)."))
+
+    def rule(self, inputs: tuple[Row, ...]) -> Row:
+        shape = rules.shape(inputs)
+        return Row(shape, shape[-1] * (self.center + self.scale), 2 * shape[-1])

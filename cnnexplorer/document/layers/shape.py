@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
+from cnnexplorer.document import rules
 from cnnexplorer.document.fields import Numbers, setting
 from cnnexplorer.document.layers.layer import Layer
+from cnnexplorer.document.rules import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,9 @@ class Flatten(Layer):
     prefix: ClassVar[str] = "flatten"
     group: ClassVar[str] = "Shape"
     about: ClassVar[str] = "Puts all values of the maps into one row, as Dense layers expect."
+
+    def rule(self, inputs: tuple[Row, ...]) -> Row:
+        return Row((math.prod(rules.shape(inputs)),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +44,8 @@ class ZeroPadding2D(Layer):
         if len(set(self.padding)) == 1:
             return f"{self.padding[0]}"
         return " ".join(str(side) for side in self.padding)
+
+    def rule(self, inputs: tuple[Row, ...]) -> Row:
+        height, width, channels = rules.maps(inputs, self.kind)
+        top, bottom, left, right = self.padding
+        return Row((height + top + bottom, width + left + right, channels))

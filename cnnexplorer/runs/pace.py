@@ -39,11 +39,6 @@ class Pace:
         return (after - before) / (last - first) if last > first else 0.0
 
     @property
-    def elapsed_s(self) -> float:
-        """Seconds since the start."""
-        return self._clock() - self._started
-
-    @property
     def left_s(self) -> float | None:
         """Seconds to go at the mean pace so far, which includes validation; None if unknown."""
         if not self.done_images:

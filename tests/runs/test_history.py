@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnexplorer.analysis.history import MOST_POINTS, Curve, EpochNumbers, History
+from cnnexplorer.runs.history import MOST_POINTS, Curve, EpochNumbers, History
 
 
 def filled(count: int) -> Curve:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-Weights = tuple[tuple[NDArray[np.float32], ...], ...]
-"""One inner tuple per row of the network (row 0, the Input: empty): that Keras layer's arrays in
-the order of ``layer.get_weights()``, as read-only copies."""
+Weights = Mapping[str, tuple[NDArray[np.float32], ...]]
+"""Of each node that has weights, by its id: the arrays of its Keras layer in the order of
+``layer.get_weights()``, as read-only copies."""
 
 
 @dataclass(frozen=True, slots=True)

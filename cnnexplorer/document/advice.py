@@ -1,0 +1,49 @@
+"""Advice: what a person may want to change although the network can be trained as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from cnnexplorer.document.layers import Dense
+from cnnexplorer.document.network import Network
+from cnnexplorer.document.rules import Row
+from cnnexplorer.texts import shape_text
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One remark.
+
+    Attributes:
+        sentence: what happens, and what would be usual.
+        node: id of the node it is about.
+    """
+
+    sentence: str
+    node: str
+
+
+def advise(network: Network, rows: tuple[Row, ...]) -> tuple[Advice, ...]:
+    """All remarks on ``network``, of which ``inference.infer`` gave ``rows``, from the top down."""
+    found = [advice for rule in _RULES for advice in rule(network, rows)]
+    order = network.positions
+    return tuple(sorted(found, key=lambda advice: order[advice.node]))
+
+
+def _dense_on_maps(network: Network, rows: tuple[Row, ...]) -> Iterator[Advice]:
+    """Keras allows it, and a tutorial's reader who forgot Flatten rarely means it."""
+    known = dict(zip(network.ids, rows, strict=True))
+    for row, node in enumerate(network.nodes):
+        if not (isinstance(node.layer, Dense) and node.enabled and rows[row].output_shape):
+            continue
+        shape = known[network.sources(row)[0]].output_shape
+        if shape is not None and len(shape) == 3:
+            yield Advice(
+                f"Layer {row} (Dense) receives {shape_text(shape)} maps and works on every place "
+                "by itself; put a Flatten above it if it should see the whole image.",
+                node.id,
+            )
+
+
+_RULES: tuple[Callable[[Network, tuple[Row, ...]], Iterator[Advice]], ...] = (_dense_on_maps,)

@@ -1,0 +1,141 @@
+"""Edits: labelled steps from one project to the next, as values; the unit of undo.
+
+Each function takes the project as it is and gives the step; a step that changes nothing carries
+the same project and is not kept. Nodes are named by their ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cnnexplorer.document.fields import described
+from cnnexplorer.document.layers import Layer
+from cnnexplorer.document.network import Network
+from cnnexplorer.document.plan import Plan, with_optimizer
+from cnnexplorer.document.project import Project
+from cnnexplorer.document.sources import DataSource
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One step.
+
+    Attributes:
+        label: what Undo says it takes back.
+        project: as it is afterwards.
+        focus: id of the node that the person's eye should be on then, or None to stay.
+        merge: consecutive steps with the same key (the keystrokes in one field) are one.
+    """
+
+    label: str
+    project: Project
+    focus: str | None = None
+    merge: Hashable | None = None
+
+
+def add(project: Project, cls: type[Layer], after: str | None = None) -> Edit:
+    """Add a layer of this kind below the node ``after`` (at the end if None)."""
+    network = project.network
+    row = len(network.nodes) if after is None else _row(network, after) + 1
+    return _of_network(project, f"Add {cls.title}", network.inserted(row, cls.starter()), row)
+
+
+def duplicate(project: Project, node: str) -> Edit:
+    """Put a copy of a node below it; the Input has none."""
+    network = project.network
+    row = _row(network, node)
+    layer = network.nodes[row].layer
+    if row == 0:
+        return Edit("", project)
+    changed = network.inserted(row + 1, layer)
+    return _of_network(project, f"Duplicate {layer.title}", changed, row + 1)
+
+
+def remove(project: Project, node: str) -> Edit:
+    """Take a node out; the Input stays."""
+    network = project.network
+    row = _row(network, node)
+    if row == 0:
+        return Edit("", project)
+    label = f"Delete {network.nodes[row].layer.title}"
+    changed = network.removed(row)
+    return _of_network(project, label, changed, min(row, len(changed.layers)))
+
+
+def move(project: Project, node: str, to: int) -> Edit:
+    """Move a node so that it becomes row ``to``; the Input stays first."""
+    network = project.network
+    row = _row(network, node)
+    to = max(1, min(to, len(network.layers)))
+    if row in (0, to):
+        return Edit("", project)
+    label = f"Move {network.nodes[row].layer.title}"
+    return _of_network(project, label, network.moved(row, to), to)
+
+
+def set_layer(project: Project, node: str, name: str, value: Any) -> Edit:
+    """Change one setting of a node's layer."""
+    network = project.network
+    row = _row(network, node)
+    layer = network.nodes[row].layer
+    label = f"{layer.title}: {described(type(layer))[name].label}"
+    changed = network.with_row(row, replace(layer, **{name: value}))
+    return Edit(label, replace(project, network=changed), merge=("layer", node, name))
+
+
+def set_plan(project: Project, name: str, value: Any) -> Edit:
+    """Change one setting of the plan."""
+    if name == "optimizer":
+        plan = with_optimizer(project.plan, value)
+    else:
+        plan = replace(project.plan, **{name: value})
+    label = f"Plan: {described(Plan)[name].label}"
+    return Edit(label, replace(project, plan=plan), merge=("plan", name))
+
+
+def set_network(project: Project, network: Network, label: str) -> Edit:
+    """Put another network in place; the eye goes to what changed."""
+    changed = replace(project, network=network)
+    return Edit(label, changed, focus=changed_node(project, changed))
+
+
+def rename(project: Project, name: str) -> Edit:
+    """Call the network something else."""
+    network = replace(project.network, name=name)
+    return Edit("Rename network", replace(project, network=network), merge=("name",))
+
+
+def set_data(project: Project, source: DataSource) -> Edit:
+    """Take the images from somewhere else."""
+    return Edit("Change data set", replace(project, data=source))
+
+
+def use_preset(project: Project, preset: Project, title: str) -> Edit:
+    """Take over network and plan of a preset, keeping the data set."""
+    network = preset.network
+    first = network.nodes[min(1, len(network.layers))].id
+    return Edit(f"Preset {title}", replace(preset, data=project.data), focus=first)
+
+
+def changed_node(before: Project, after: Project) -> str | None:
+    """The first node of ``after`` that differs from ``before``; None if none does."""
+    old, new = before.network.nodes, after.network.nodes
+    for one, other in zip(old, new, strict=False):
+        if one != other:
+            return other.id
+    if len(old) == len(new):
+        return None
+    return new[min(len(old), len(new) - 1)].id
+
+
+def _of_network(project: Project, label: str, network: Network, focus: int) -> Edit:
+    return Edit(label, replace(project, network=network), focus=network.nodes[focus].id)
+
+
+def _row(network: Network, node: str) -> int:
+    row = network.position(node)
+    if row is None:
+        raise KeyError(f"there is no node {node!r}")
+    return row

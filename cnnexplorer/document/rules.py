@@ -1,0 +1,86 @@
+"""What the rules of the layers are made of: the row that a rule gives, and windows that slide.
+
+Each layer kind has one rule, its method ``rule``: from the rows that it takes to its own row, or a
+sentence why that is impossible.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cnnexplorer.texts import joined
+
+Shape = tuple[int, ...]
+
+
+class Row(NamedTuple):
+    """What is known of one row of the list.
+
+    Attributes:
+        output_shape: without the batch axis, (height, width, channels) or (values,);
+            None on an impossible row and on those that depend on it.
+        trainable, fixed: numbers of parameters that training changes and that it does not
+            (frozen ones, the running mean and variance of BatchNormalization).
+        multiply_adds: multiplications with a weight for one image (a bias' additions and
+            pooling's are not counted).
+        error: why the row is impossible, as a sentence, or None.
+    """
+
+    output_shape: Shape | None
+    trainable: int = 0
+    fixed: int = 0
+    multiply_adds: int = 0
+    error: str | None = None
+
+    @property
+    def parameters(self) -> int:
+        """All parameters of the row."""
+        return self.trainable + self.fixed
+
+
+class Impossible(Exception):
+    """The layer cannot take this input; the text is the row's sentence."""
+
+
+def shape(inputs: tuple[Row, ...]) -> Shape:
+    """The shape of the first input, for kinds that take one."""
+    found = inputs[0].output_shape
+    assert found is not None, "a rule is asked only when all its inputs are known"
+    return found
+
+
+def maps(inputs: tuple[Row, ...], kind: str) -> tuple[int, int, int]:
+    """The first input as height, width and channels.
+
+    Raises:
+        Impossible: it is a row of values.
+    """
+    found = shape(inputs)
+    if len(found) == 3:
+        return found
+    raise Impossible(
+        f"{kind} needs feature maps (height × width × channels), but receives "
+        f"{found[0]:,} values in a row; move it above the layer that flattens them."
+    )
+
+
+def slide(
+    size: tuple[int, int],
+    window: tuple[int, ...],
+    strides: tuple[int, int],
+    padding: str,
+    what: str,
+) -> tuple[int, int]:
+    """How many places the window has, down and across.
+
+    Raises:
+        Impossible: it does not fit.
+    """
+    if padding == "same":
+        return ((size[0] - 1) // strides[0] + 1, (size[1] - 1) // strides[1] + 1)
+    if window[0] > size[0] or window[1] > size[1]:
+        raise Impossible(
+            f"The {joined(window)} {what} does not fit into {joined(size)}; make it smaller, "
+            'use "same" padding, or shrink the maps less above.'
+        )
+    return ((size[0] - window[0]) // strides[0] + 1, (size[1] - window[1]) // strides[1] + 1)

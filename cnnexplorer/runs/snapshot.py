@@ -1,0 +1,40 @@
+"""The Snapshot: a network with the weights it had at one moment; what is looked into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cnnexplorer.document.network import Network
+from cnnexplorer.document.plan import Plan
+from cnnexplorer.document.sources import DataSource
+from cnnexplorer.runs.events import Weights
+
+UNTRAINED = ""
+"""The run of a snapshot that no run has made."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Snapshot:
+    """One moment of a run, or the random start of a network that was not trained.
+
+    Attributes:
+        network, plan: what the run was started with.
+        source: what it was trained on, or None.
+        weights: by the id of the node.
+        note: which weights these are, for people ("epoch 3 of 6").
+        run: id of the run, or ``UNTRAINED``.
+        epoch: how many epochs were complete.
+    """
+
+    network: Network
+    plan: Plan
+    source: DataSource | None
+    weights: Weights
+    note: str = "untrained, random start"
+    run: str = UNTRAINED
+    epoch: int = 0
+
+    @property
+    def trained(self) -> bool:
+        """Whether a training has made these weights."""
+        return self.run != UNTRAINED
