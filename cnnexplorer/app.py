@@ -22,9 +22,9 @@ from cnnexplorer.document.project import Project
 from cnnexplorer.engine.keras_engine import KerasEngine
 from cnnexplorer.engine.protocol import Engine
 from cnnexplorer.settings import Settings
-from cnnexplorer.views import theme as themes
-from cnnexplorer.views.theme import Theme, Wanted
-from cnnexplorer.views.window import MainWindow
+from cnnexplorer.views.widgets import theme as themes
+from cnnexplorer.views.widgets.theme import Theme, Wanted
+from cnnexplorer.views.window.main_window import MainWindow
 
 FIRST_PRESET = "one-conv-mnist"
 

@@ -16,8 +16,8 @@ from cnnexplorer.document.project import Project
 from cnnexplorer.engine.keras_engine import KerasEngine
 from cnnexplorer.errors import UserError
 from cnnexplorer.settings import Settings
-from cnnexplorer.views.theme import Wanted
-from cnnexplorer.views.window import WORKSPACES, MainWindow
+from cnnexplorer.views.widgets.theme import Wanted
+from cnnexplorer.views.window.main_window import WORKSPACES, MainWindow
 
 _LOADING_S = 180.0
 _SETTLING_S = 0.4

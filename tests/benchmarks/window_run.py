@@ -97,13 +97,13 @@ def main() -> None:
             epoch_s.append(event.seconds)
 
     # The trainer's own clock: what fit's callbacks measure on the other side.
-    on_event = session.training.on_event
+    on_event = session.training._on_event
 
     def spy(run, event) -> None:
         note_epoch(event)
         on_event(run, event)
 
-    session.training.on_event = spy
+    session.training._on_event = spy
     session.training.start()
     while session.training.state == "running":
         loop_once(20)
@@ -111,9 +111,9 @@ def main() -> None:
     last = session.training.run.finished
     result["test_accuracy"] = last.test_accuracy if last else None
     result["history"] = [
-        [item.loss, item.val_loss] for item in session.training.history.epochs_done
+        [item.loss, item.val_loss] for item in session.training.run.history.epochs_done
     ]
-    result["images"] = session.training.pace.total_images
+    result["images"] = session.training.run.pace.total_images
     result["training_s"] = last.seconds if last else None
     gaps.phase = "stop"
     session.editing.do(edits.set_plan(session.editing.project, "epochs", 500))

@@ -15,7 +15,7 @@ from cnnexplorer.document import presets
 from cnnexplorer.document.project import Project
 from cnnexplorer.engine.keras_engine import KerasEngine
 from cnnexplorer.settings import Settings
-from cnnexplorer.views.window import MainWindow
+from cnnexplorer.views.window.main_window import MainWindow
 
 LOADING_MS = 120_000
 

@@ -21,8 +21,8 @@ from PySide6.QtCore import QTimer
 from cnnexplorer.document import edits
 from cnnexplorer import app, settings
 from cnnexplorer.document import edits
-from cnnexplorer.views import dialogs
-from cnnexplorer.views.window import MainWindow
+from cnnexplorer.views.window import dialogs
+from cnnexplorer.views.window.main_window import MainWindow
 
 asked = []
 dialogs.ask_stop_training = lambda *_: asked.append(True) or True

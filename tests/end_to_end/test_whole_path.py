@@ -17,8 +17,8 @@ from cnnexplorer.document import edits, presets
 from cnnexplorer.document.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
 from cnnexplorer.document.optimizers import SGD
 from cnnexplorer.document.project import Project
-from cnnexplorer.views import dialogs
-from cnnexplorer.views.window import WORKSPACES, MainWindow
+from cnnexplorer.views.window import dialogs
+from cnnexplorer.views.window.main_window import WORKSPACES, MainWindow
 
 TRAINING_MS = 180_000
 LEFT = Qt.MouseButton.LeftButton

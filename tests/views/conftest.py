@@ -27,9 +27,9 @@ from controller_fakes import (
 
 from cnnexplorer import app
 from cnnexplorer.controllers.session import Session
-from cnnexplorer.views import dialogs
-from cnnexplorer.views.theme import Theme, style_sheet
-from cnnexplorer.views.window import MainWindow
+from cnnexplorer.views.widgets.theme import Theme, style_sheet
+from cnnexplorer.views.window import dialogs
+from cnnexplorer.views.window.main_window import MainWindow
 
 __all__ = ["engine", "make_session", "session", "short_collections", "small_data"]
 

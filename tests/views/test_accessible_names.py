@@ -23,8 +23,8 @@ from cnnexplorer.controllers.session import Session
 from cnnexplorer.data.sources import Shapes
 from cnnexplorer.document import edits
 from cnnexplorer.document.layers import LAYERS
-from cnnexplorer.views.parts import Notice
-from cnnexplorer.views.window import WORKSPACES, MainWindow
+from cnnexplorer.views.widgets.parts import Notice
+from cnnexplorer.views.window.main_window import WORKSPACES, MainWindow
 
 INTERACTIVE = (
     QAbstractButton, QComboBox, QAbstractSpinBox, QAbstractItemView, QLineEdit, QProgressBar,

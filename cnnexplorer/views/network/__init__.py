@@ -1,0 +1,1 @@
+"""The left side: the list of layers and the form of the chosen one."""

@@ -1,0 +1,259 @@
+"""The left side: the list of layers, its totals, the add buttons, and the chosen layer's form."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QScrollArea, QSplitter, QWidget
+
+from cnnexplorer.controllers.editing import Editing
+from cnnexplorer.controllers.selection import Looking, Selection
+from cnnexplorer.document import edits
+from cnnexplorer.document.layers import (
+    LAYERS,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    Layer,
+    MaxPooling2D,
+)
+from cnnexplorer.document.resolved import Resolved
+from cnnexplorer.texts import bytes_text, count_text
+from cnnexplorer.views.network.layer_list import LayerList, ListHeading
+from cnnexplorer.views.widgets.number_box import UndoPassing
+from cnnexplorer.views.widgets.parts import Notice, button, column, label, line, rule
+from cnnexplorer.views.widgets.settings_form import SettingsForm
+from cnnexplorer.views.widgets.theme import Theme
+
+_QUICK: tuple[tuple[str, type[Layer]], ...] = (
+    ("Conv", Conv2D),
+    ("Pool", MaxPooling2D),
+    ("Flatten", Flatten),
+    ("Dense", Dense),
+    ("Dropout", Dropout),
+)
+
+
+class NetworkPanel(QSplitter):
+    """List above, form below; every change goes to the editing controller."""
+
+    def __init__(
+        self,
+        editing: Editing,
+        selection: Selection,
+        theme: Theme,
+    ) -> None:
+        super().__init__(Qt.Orientation.Vertical)
+        self._editing, self._selection = editing, selection
+        self._forms: dict[type[Layer], SettingsForm] = {}
+        self._form: SettingsForm | None = None
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(1)
+        self.list = LayerList(theme)
+        self._build_top(theme)
+        self._build_bottom()
+        self.setStretchFactor(0, 3)
+        self.setStretchFactor(1, 2)
+        self.list.row_chosen.connect(self._on_list_row_chosen)
+        self.list.row_moved.connect(self._on_list_row_moved)
+        self.list.delete_wanted.connect(self._on_list_delete_wanted)
+        editing.changed.connect(self._on_editing_changed)
+        selection.changed.connect(self._on_selection_changed)
+        self._on_editing_changed(editing.resolved)
+
+    def add_menu_to(self, menu: QMenu) -> None:
+        """Fill ``menu`` with every kind that can be added, under its group's heading."""
+        group = ""
+        for cls in LAYERS.offered:
+            if group and cls.group != group:
+                menu.addSeparator()
+            group = cls.group
+            action = QAction(cls.__name__, menu)
+            action.setToolTip(cls.about)
+            action.setData(cls)
+            action.triggered.connect(self._on_add_triggered)
+            menu.addAction(action)
+        menu.setToolTipsVisible(True)
+
+    def add(self, cls: type[Layer]) -> None:
+        """Add a layer below the chosen row."""
+        self._editing.do(edits.add(self._editing.project, cls, self.chosen))
+
+    def _build_top(self, theme: Theme) -> None:
+        panel = QWidget()
+        panel.setObjectName("panel")
+        self.name = QLineEdit()
+        self.name.setAccessibleName("Name of the network")
+        self.name.setToolTip("What you call this network.")
+        self.name.setMaxLength(200)
+        self._passing = UndoPassing(self)
+        self.name.installEventFilter(self._passing)
+        self.name.textEdited.connect(self._on_name_edited)
+        self.name.editingFinished.connect(self._editing.end_step)
+        head = line(label("Network", "heading"), self.name, spacing=10)
+        head.setContentsMargins(14, 10, 12, 4)
+        self.obstacle = Notice()
+        obstacle_box = line(self.obstacle)
+        obstacle_box.setContentsMargins(12, 8, 12, 0)
+        self.totals = label(name="subtle")
+        self.totals.setAccessibleName("Totals of the network")
+        totals_box = line(self.totals)
+        totals_box.setContentsMargins(14, 7, 12, 7)
+        quick = line(label("Add", "subtle"), spacing=5)
+        quick.setContentsMargins(12, 0, 12, 12)
+        self.quick: dict[type[Layer], QWidget] = {}
+        for text, cls in _QUICK:
+            made = button(text, cls.about, self._on_quick_clicked)
+            made.setProperty("layer", cls.__name__)
+            made.setAccessibleName(f"Add {cls.__name__}")
+            made.setProperty("tight", True)
+            self.quick[cls] = made
+            quick.addWidget(made)
+        more = QPushButton("More")
+        more.setToolTip("Add a layer of any kind")
+        more.setAccessibleName("Add a layer of another kind")
+        more.setProperty("menu", True)
+        self.more = QMenu(more)
+        self.add_menu_to(self.more)
+        more.setMenu(self.more)
+        quick.addWidget(more)
+        quick.addStretch(1)
+        panel.setLayout(
+            column(
+                head, ListHeading(theme, self.list), rule(), self.list, rule(), obstacle_box,
+                totals_box, quick, spacing=0, grows=3,
+            )
+        )  # fmt: skip
+        self.addWidget(panel)
+
+    def _build_bottom(self) -> None:
+        panel = QWidget()
+        panel.setObjectName("panel")
+        self._form_title = label(name="heading")
+        self._form_about = label(name="subtle", wrap=True)
+        self._form_box = column(margins=0)
+        inside = QWidget()
+        inside.setObjectName("panel")
+        layout = column(self._form_title, self._form_about, self._form_box, 1, spacing=7)
+        layout.setContentsMargins(14, 11, 14, 11)
+        inside.setLayout(layout)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        panel.setLayout(column(scroll))
+        self.addWidget(panel)
+
+    def _on_quick_clicked(self) -> None:
+        name = self.sender().property("layer")
+        self.add(next(cls for cls in LAYERS.offered if cls.__name__ == name))
+
+    def _on_add_triggered(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.add(action.data())
+
+    def _on_list_row_chosen(self, row: int) -> None:
+        self._editing.end_step()
+        self._selection.look(node=self._editing.project.network.nodes[row].id)
+
+    def _on_list_row_moved(self, row: int, to: int) -> None:
+        project = self._editing.project
+        self._editing.do(edits.move(project, project.network.nodes[row].id, to))
+
+    def _on_list_delete_wanted(self) -> None:
+        self._editing.do(edits.remove(self._editing.project, self.chosen))
+
+    def _on_selection_changed(self, now: Looking, before: Looking) -> None:
+        row = self._editing.project.network.position(now.node)
+        if now.node != before.node and row is not None:
+            self.list.choose(row)
+            self._show_form()
+
+    def _on_name_edited(self, name: str) -> None:
+        self._editing.do(edits.rename(self._editing.project, name))
+
+    def _on_form_edited(self, name: str, value: object) -> None:
+        project = self._editing.project
+        self._editing.do(edits.set_layer(project, self.chosen, name, value))
+
+    def _on_editing_changed(self, resolved: Resolved) -> None:
+        network = resolved.network
+        self.list.show_network(network, resolved.rows, self._row())
+        if self.name.text() != network.name:
+            self.name.setText(network.name)
+        sums = resolved.totals
+        parts = (
+            f"Σ {sums.parameters:,} parameters",
+            bytes_text(sums.weight_bytes),
+            f"{count_text(sums.multiply_adds)} multiply-adds",
+        )
+        whole = "" if sums.complete else " so far"
+        self.totals.setText(" · ".join(parts) + whole)
+        self._show_form()
+        self._show_obstacle(resolved)
+
+    @property
+    def chosen(self) -> str:
+        """The id of the node that is edited: the selected one, or, where a trained network is
+        looked into that has a node of which there is none here, the one that is marked.
+        """
+        return self._editing.project.network.nodes[self._row()].id
+
+    def _row(self) -> int:
+        network = self._editing.project.network
+        row = network.position(self._selection.now.node)
+        return min(max(self.list.row, 0), len(network.layers)) if row is None else row
+
+    def _show_form(self) -> None:
+        row = self._row()
+        layer = self._editing.project.network.nodes[row].layer
+        form = self._forms.get(type(layer))
+        if form is None:
+            form = self._forms[type(layer)] = SettingsForm(type(layer))
+            form.edited.connect(self._on_form_edited)
+            form.left.connect(self._editing.end_step)
+            self._form_box.addWidget(form)
+        if form is not self._form:
+            if self._form is not None:
+                self._form.hide()
+            self._form = form
+            form.show()
+        form.show_value(layer)
+        self._form_title.setText(f"Settings of layer {row} · {layer.kind}")
+        self._form_about.setText(layer.about)
+
+    @property
+    def form(self) -> SettingsForm | None:
+        """The form of the chosen layer."""
+        return self._form
+
+    def _show_obstacle(self, resolved: Resolved) -> None:
+        failed, found = resolved.failed, resolved.obstacle
+        if failed is not None:
+            # The row says why, but it may be out of sight.
+            kind = resolved.network.nodes[failed].layer.kind
+            sentence = f"Layer {failed} ({kind}) is impossible, so the network cannot be trained."
+            self.obstacle.say(sentence, "Show it", self._on_show_clicked)
+        elif found is not None:
+            self.obstacle.say(found.sentence, found.fix_label, self._on_fix_clicked)
+        elif resolved.advice:
+            self.obstacle.say(resolved.advice[0].sentence, "Show it", self._on_show_clicked)
+        else:
+            self.obstacle.say("")
+
+    def _on_show_clicked(self) -> None:
+        resolved = self._editing.resolved
+        if resolved.failed is not None:
+            self._selection.look(node=resolved.network.nodes[resolved.failed].id)
+        elif resolved.advice:
+            self._selection.look(node=resolved.advice[0].node)
+        self.list.choose(self._row())
+
+    def _on_fix_clicked(self) -> None:
+        found = self._editing.resolved.obstacle
+        if found is not None and found.fixed is not None:
+            project = self._editing.project
+            self._editing.do(edits.set_network(project, found.fixed, found.fix_label))

@@ -1,0 +1,1 @@
+"""Pieces that know nothing of the program: pictures, curves, bars, forms, the theme."""

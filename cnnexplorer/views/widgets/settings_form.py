@@ -1,0 +1,148 @@
+"""A form made from the descriptions of a dataclass' settings: one row each, live."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from cnnexplorer.document.fields import described
+from cnnexplorer.document.kinds import OneOf
+from cnnexplorer.views.widgets.editors import Editor, NumbersEditor, editor_for
+from cnnexplorer.views.widgets.parts import label
+
+
+class SettingsForm(QWidget):
+    """Edits the described settings of one dataclass.
+
+    ``edited`` carries the name of a setting and its new valid value; a value that is not possible
+    stays in its field, marked, with a sentence below. ``left`` follows when a field is left.
+
+    Args:
+        cls: the dataclass.
+        only: the settings to show; all if empty.
+    """
+
+    edited = Signal(str, object)
+    left = Signal()
+
+    def __init__(self, cls: type, only: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self.editors: dict[str, Editor] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(7)
+        shown = {name: field for name, field in described(cls).items() if not only or name in only}
+        for index, (name, field) in enumerate(shown.items()):
+            editor = KindEditor(field) if isinstance(field, OneOf) else editor_for(field)
+            self.editors[name] = editor
+            caption = label(field.label, "subtle")
+            caption.setToolTip(field.help)
+            caption.setBuddy(editor)
+            # The row below is for the sentence, should there be one.
+            grid.addWidget(caption, 2 * index, 0)
+            if isinstance(editor, KindEditor):  # beside its first line, not its middle
+                caption.setFixedHeight(editor.box.sizeHint().height())
+                grid.setAlignment(caption, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(editor, 2 * index, 1)
+            editor.edited.connect(self._on_editor_edited)
+            editor.left.connect(self._on_editor_left)
+        grid.setColumnStretch(1, 1)
+        grid.setRowStretch(2 * len(shown), 1)
+        self._grid = grid
+        self._problem = label(name="problem", wrap=True)
+        self._problem.setParent(self)
+        self._problem.hide()
+
+    @property
+    def problem(self) -> str:
+        """The sentence shown, or empty."""
+        return self._problem.text() if not self._problem.isHidden() else ""
+
+    def show_value(self, value: object) -> None:
+        """Show the settings of ``value``; nothing is reported."""
+        for name, editor in self.editors.items():
+            if isinstance(editor, NumbersEditor) and editor.like:
+                editor.follow(getattr(value, editor.like))
+            editor.show_value(getattr(value, name))
+
+    def _on_editor_edited(self, value: Any) -> None:
+        editor = self.sender()
+        for index, (name, candidate) in enumerate(self.editors.items()):
+            if candidate is editor:
+                sentence = candidate.field.problem(value)
+                candidate.set_wrong(sentence is not None)
+                self._say(sentence or "", index)
+                if sentence is None:
+                    self.edited.emit(name, value)
+
+    def _on_editor_left(self) -> None:
+        self._say("")
+        self.left.emit()
+
+    def _say(self, sentence: str, index: int = 0) -> None:
+        """Show a sentence below a field, and bring it into sight."""
+        self._grid.removeWidget(self._problem)
+        if sentence:
+            self._grid.addWidget(self._problem, 2 * index + 1, 0, 1, 2)
+        self._problem.setText(sentence)
+        self._problem.setVisible(bool(sentence))
+        if sentence:
+            QTimer.singleShot(0, self, self._bring_into_sight)
+
+    def _bring_into_sight(self) -> None:
+        parent = self.parentWidget()
+        while parent is not None and not isinstance(parent, QScrollArea):
+            parent = parent.parentWidget()
+        if isinstance(parent, QScrollArea):
+            parent.ensureWidgetVisible(self._problem, 0, 8)
+
+
+class KindEditor(Editor):
+    """A choice of kinds, and below it the form of the one that was chosen."""
+
+    def __init__(self, field: OneOf) -> None:
+        super().__init__(field)
+        self._kinds = field.family.offered
+        self.box = QComboBox()
+        self.box.addItems([cls.title for cls in self._kinds])
+        for index, cls in enumerate(self._kinds):
+            self.box.setItemData(index, cls.about, Qt.ItemDataRole.ToolTipRole)
+        self.box.setAccessibleName(field.label)
+        self.box.setToolTip(field.help)
+        self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(self.box)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(7)
+        self._rows.addWidget(self.box)
+        self._layout.addLayout(self._rows, 1)
+        self.form: SettingsForm | None = None
+        self._value: Any = None
+        self.box.activated.connect(self._on_activated)
+
+    def show_value(self, value: Any) -> None:
+        cls = type(value)
+        if type(self._value) is not cls:
+            if self.form is not None:
+                self._rows.removeWidget(self.form)
+                self.form.hide()
+                self.form.deleteLater()
+            self.form = SettingsForm(cls)
+            self.form.edited.connect(self._on_form_edited)
+            self.form.left.connect(self.left)
+            self._rows.addWidget(self.form)
+        self._value = value
+        self.box.setCurrentIndex(self._kinds.index(cls))
+        assert self.form is not None
+        self.form.setVisible(bool(self.form.editors))
+        self.form.show_value(value)
+
+    def _on_activated(self, index: int) -> None:
+        if type(self._value) is not self._kinds[index]:
+            self.edited.emit(self._kinds[index]())
+
+    def _on_form_edited(self, name: str, value: Any) -> None:
+        self.edited.emit(replace(self._value, **{name: value}))

@@ -1,0 +1,155 @@
+"""The File menu: asks where, lets the controllers do it, and says in a sentence what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from cnnexplorer.controllers.session import Session
+from cnnexplorer.data import catalog
+from cnnexplorer.errors import UserError
+from cnnexplorer.views.window import dialogs
+
+
+class FileActions(QObject):
+    """New, open, save and export.
+
+    Args:
+        window: parent of the dialogs.
+        problem, solved: show a sentence that something failed, and take it away.
+        say: a passing message.
+    """
+
+    def __init__(
+        self,
+        window: QWidget,
+        session: Session,
+        problem: Callable[[str], None],
+        solved: Callable[[], None],
+        say: Callable[[str], None],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._session = window, session
+        self._problem, self._solved, self._say = problem, solved, say
+        self._recent: QMenu | None = None
+        session.exporting.done.connect(self._on_exported)
+
+    def fill_recent_of(self, menu: QMenu) -> None:
+        """Keep ``menu`` filled with the recent files."""
+        self._recent = menu
+        menu.aboutToShow.connect(self._fill_recent)
+
+    def open_path(self, path: Path) -> None:
+        """Open a project or a data set, by its suffix."""
+        source = catalog.at(path)
+        if source is not None:
+            self._session.datasets.choose(source)
+        else:
+            self._try(lambda: self._session.files.open(path))
+
+    def new(self) -> None:
+        if self._may_replace("begin anew"):
+            dataset = self._session.datasets.dataset
+            self._session.files.new(dataset.image_shape if dataset else None)
+
+    def open(self) -> None:
+        if self._may_replace("open another"):
+            path = dialogs.ask_open_project(self._window, self._folder())
+            if path is not None:
+                self.open_path(path)
+
+    def _on_recent_triggered(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction) and self._may_replace("open another"):
+            self.open_path(Path(action.data()))
+
+    def open_data(self) -> None:
+        path = dialogs.ask_open_data(self._window, self._folder())
+        if path is not None:
+            self.open_path(path)
+
+    def save(self) -> bool:
+        path = self._session.files.path
+        if path is None:
+            return self.save_as()
+        return self._save_to(path)
+
+    def save_as(self) -> bool:
+        files = self._session.files
+        name = _file_name(self._session.editing.project.network.name)
+        suggestion = files.path or Path(self._folder()) / f"{name}.cnnx"
+        path = dialogs.ask_save_project(self._window, str(suggestion))
+        return path is not None and self._save_to(path)
+
+    def _save_to(self, path: Path) -> bool:
+        saved = self._try(lambda: self._session.files.save(path))
+        if saved:
+            self._say(f"Saved {self._session.files.path}")
+        return saved
+
+    def export(self) -> None:
+        trained = self._session.training.trained
+        if trained is None:
+            return
+        name = _file_name(trained.network.name)
+        path = dialogs.ask_save_model(self._window, str(Path(self._folder()) / f"{name}.keras"))
+        if path is not None:
+            if path.suffix != ".keras":
+                path = path.with_name(f"{path.name}.keras")
+            self._session.exporting.save(trained, path)
+
+    def _on_exported(self, path: Path) -> None:
+        self._say(f"Wrote {path}")
+
+    def _fill_recent(self) -> None:
+        menu = self._recent
+        if menu is None:
+            return
+        menu.clear()
+        for path in self._session.files.recent:
+            action = QAction(str(path), menu)
+            action.setData(str(path))
+            action.triggered.connect(self._on_recent_triggered)
+            menu.addAction(action)
+        if menu.isEmpty():
+            menu.addAction("No files yet").setEnabled(False)
+
+    def may_drop_edits(self) -> bool:
+        """Whether the edits are saved, or the person gives them up."""
+        files = self._session.files
+        if not files.unsaved:
+            return True
+        answer = dialogs.ask_unsaved(self._window, files.title)
+        return answer == "discard" or (answer == "save" and self.save())
+
+    def _may_replace(self, what: str) -> bool:
+        """Whether another project may take the place of this one and of its training."""
+        if self._session.training.state != "idle" and not dialogs.ask_stop_training(
+            self._window, what
+        ):
+            return False
+        return self.may_drop_edits()
+
+    def _folder(self) -> str:
+        files = self._session.files
+        here = files.path or next(iter(files.recent), None)
+        return str(here.parent if here else Path.home())
+
+    def _try(self, action: Callable[[], object]) -> bool:
+        """Do it, or say why not; True if it was done."""
+        try:
+            action()
+        except UserError as error:
+            self._problem(str(error))
+            return False
+        self._solved()
+        return True
+
+
+def _file_name(title: str) -> str:
+    """A network's name as the name of a file."""
+    return title.strip().replace("/", "-").replace("\\", "-") or "network"

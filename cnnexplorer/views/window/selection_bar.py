@@ -1,0 +1,103 @@
+"""The bar below the workspaces: which test image all views look at."""
+
+from __future__ import annotations
+
+import random
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QLabel, QSpinBox, QWidget
+
+from cnnexplorer.controllers.datasets import Datasets
+from cnnexplorer.controllers.inspecting import Inspecting
+from cnnexplorer.controllers.selection import Looking, Selection
+from cnnexplorer.views.widgets.images import to_qimage
+from cnnexplorer.views.widgets.parts import button, label, line
+
+_THUMB = 26
+
+
+class SelectionBar(QWidget):
+    """Steps through the test part; says whose weights the pictures show."""
+
+    def __init__(self, datasets: Datasets, inspecting: Inspecting, selection: Selection) -> None:
+        super().__init__()
+        self.setObjectName("bottomBar")
+        self._datasets, self._inspecting, self._selection = datasets, inspecting, selection
+        self._random = random.Random()
+        self.back = button("‹", "Previous test image", self._on_back_clicked)
+        self.forth = button("›", "Next test image", self._on_forth_clicked)
+        self.shuffle = button("Random", "Look at a random test image", self._on_random_clicked)
+        for made in (self.back, self.forth, self.shuffle):
+            made.setProperty("tight", True)
+        self.number = QSpinBox()
+        self.number.setAccessibleName("Number of the test image")
+        self.number.setToolTip("Number of the test image")
+        self.number.setKeyboardTracking(False)
+        self.number.setMinimumWidth(84)
+        self.number.lineEdit().setTextMargins(4, 0, 0, 0)
+        self.number.valueChanged.connect(self._on_number_changed)
+        self.thumb = QLabel()
+        self.thumb.setFixedSize(_THUMB, _THUMB)
+        self.name = label()
+        self.weights = label(name="subtle")
+        layout = line(
+            label("Test image", "subtle"), self.back, self.number, self.forth, self.shuffle,
+            self.thumb, self.name, 1, self.weights, spacing=7,
+        )  # fmt: skip
+        layout.setContentsMargins(16, 6, 16, 6)
+        self.setLayout(layout)
+        selection.changed.connect(self._on_selection_changed)
+        datasets.changed.connect(self.show_image)
+        inspecting.snapshot_changed.connect(self._show_weights)
+        self.show_image()
+
+    def show_image(self) -> None:
+        """Show the selected image, kept within the test part at hand."""
+        dataset = self._datasets.dataset
+        self.setEnabled(dataset is not None)
+        if dataset is None:
+            self.name.setText("")
+            self.thumb.clear()
+            return
+        last = len(dataset.test) - 1
+        image = min(self._selection.now.image, last)
+        with QSignalBlocker(self.number):
+            self.number.setRange(0, last)
+            self.number.setValue(image)
+        self.back.setEnabled(image > 0)
+        self.forth.setEnabled(image < last)
+        true = dataset.class_names[int(dataset.test.labels[image])]
+        self.name.setText(f"class {true}")
+        ratio = self.devicePixelRatioF()
+        side = round(_THUMB * ratio)
+        pixmap = QPixmap.fromImage(
+            to_qimage(dataset.test.images[image], dataset.scale).scaled(side, side)
+        )
+        pixmap.setDevicePixelRatio(ratio)
+        self.thumb.setPixmap(pixmap)
+        self._show_weights()
+        if image != self._selection.now.image:
+            self._selection.look(image=image)
+
+    def _show_weights(self) -> None:
+        snapshot = self._inspecting.snapshot
+        self.weights.setText(f"weights: {snapshot.note}" if snapshot else "")
+
+    def _on_selection_changed(self, now: Looking, before: Looking) -> None:
+        if now.image != before.image:
+            self.show_image()
+
+    def _on_number_changed(self, image: int) -> None:
+        self._selection.look(image=image)
+
+    def _on_back_clicked(self) -> None:
+        self._selection.look(image=self._selection.now.image - 1)
+
+    def _on_forth_clicked(self) -> None:
+        self._selection.look(image=self._selection.now.image + 1)
+
+    def _on_random_clicked(self) -> None:
+        dataset = self._datasets.dataset
+        if dataset is not None:
+            self._selection.look(image=self._random.randrange(len(dataset.test)))

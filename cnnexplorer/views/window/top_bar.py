@@ -1,0 +1,192 @@
+"""The bar at the top: data set, presets, Train and Stop, and how far the work is."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QProgressBar, QPushButton, QWidget
+
+from cnnexplorer.controllers.datasets import Datasets
+from cnnexplorer.controllers.editing import Editing
+from cnnexplorer.controllers.engine_loading import EngineLoading
+from cnnexplorer.controllers.training import Training
+from cnnexplorer.data import catalog
+from cnnexplorer.document import presets
+from cnnexplorer.document.sources import DataSource
+from cnnexplorer.texts import clock_text
+from cnnexplorer.views.widgets.parts import button, hide, label, line
+
+_OPEN_FILE = f"Open a {' or '.join(catalog.suffixes())} file…"
+
+
+class TopBar(QWidget):
+    """Reports ``file_wanted`` and ``preset_chosen``; the rest goes to the controllers."""
+
+    file_wanted = Signal()
+    preset_chosen = Signal(str)
+
+    def __init__(
+        self, editing: Editing, datasets: Datasets, loading: EngineLoading, training: Training
+    ) -> None:
+        super().__init__()
+        self.setObjectName("topBar")
+        self._editing, self._datasets = editing, datasets
+        self._loading, self._training = loading, training
+        self._loading_since = 0.0
+        self._started = 0.0
+        self.data = QComboBox()
+        self.data.setAccessibleName("Data set")
+        self.data.setToolTip("The images that the network learns from and is tested on")
+        self.data.setMinimumWidth(270)
+        self.data.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.data.setPlaceholderText("Choose a data set")
+        self.data.activated.connect(self._on_data_activated)
+        self.presets = QPushButton("Presets")
+        self.presets.setToolTip("Start from a well-known network")
+        self.presets.setProperty("menu", True)
+        self.preset_menu = QMenu(self.presets)
+        self.add_presets_to(self.preset_menu)
+        self.presets.setMenu(self.preset_menu)
+        self.train = button("Train", "Train the network (F5)", self._on_train_clicked, "primary")
+        self.stop = button("Stop", "Stop after the batch at hand (Shift+F5)", self._on_stop_clicked)
+        self.stop.setObjectName("danger")
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(150)
+        self.progress.setAccessibleName("Progress")
+        self.state = label(name="subtle")
+        self.state.setAccessibleName("State of the work")
+        self.cancel = button("Cancel", "Stop loading; the data set before stays", datasets.cancel)
+        layout = line(
+            self.data, self.presets, 1, self.state, self.progress, self.cancel, self.stop,
+            self.train, spacing=9,
+        )  # fmt: skip
+        layout.setContentsMargins(12, 9, 12, 9)
+        self.setLayout(layout)
+        editing.changed.connect(self.show_state)
+        loading.changed.connect(self.show_state)
+        training.state_changed.connect(self.show_state)
+        training.advanced.connect(self._show_progress)
+        datasets.changed.connect(self._show_data)
+        datasets.busy_changed.connect(self._on_busy_changed)
+        datasets.progressed.connect(self._on_data_progressed)
+        self._show_data()
+        self.show_state()
+
+    def add_presets_to(self, menu: QMenu) -> None:
+        """Fill ``menu`` with the shipped networks."""
+        for preset in presets.every():
+            action = QAction(preset.title, menu)
+            action.setToolTip(preset.about)
+            action.setData(preset.id)
+            action.triggered.connect(self._on_preset_triggered)
+            menu.addAction(action)
+        menu.setToolTipsVisible(True)
+
+    def show_state(self) -> None:
+        """Show what can be done now, and why Train cannot be pressed if it cannot."""
+        training = self._training
+        idle = training.state == "idle"
+        focused = next((item for item in (self.train, self.stop) if item.hasFocus()), None)
+        if focused is not None:
+            self.window().setFocus(Qt.FocusReason.OtherFocusReason)
+        self.train.setVisible(idle)
+        self.stop.setVisible(not idle)
+        self.stop.setEnabled(training.state == "running")
+        reason = training.why_not()
+        self.train.setEnabled(not reason)
+        if focused is not None:
+            (self.train if idle else self.stop).setFocus(Qt.FocusReason.OtherFocusReason)
+        self.train.setToolTip(reason or "Train the network (F5)")
+        self._show_progress()
+
+    def _show_progress(self) -> None:
+        training, run = self._training, self._training.run
+        running = training.state != "idle"
+        loading = self._datasets.busy
+        if loading:
+            self.cancel.show()
+        else:
+            hide(self.cancel)
+        self.progress.setVisible(running or loading)
+        if not running:
+            if not loading:
+                waiting = self._loading.state in ("waiting", "loading")
+                self.state.setText("TensorFlow is loading…" if waiting else "")
+            return
+        history = run.history if run is not None else None
+        pace = run.pace if run is not None else None
+        if run is None or pace is None or history is None or not pace.done_images:
+            self.state.setText("preparing…")
+            self.progress.setRange(0, 0)
+            return
+        self.progress.setRange(0, pace.total_images)
+        self.progress.setValue(pace.done_images)
+        left = pace.left_s
+        parts = [f"epoch {run.epoch}/{history.epochs}", f"{pace.images_per_s:,.0f} images/s"]
+        if left is not None:
+            parts.append(f"{clock_text(left)} left")
+        self.state.setText("stopping…" if training.state == "stopping" else " · ".join(parts))
+
+    def _show_data(self) -> None:
+        dataset = self._datasets.dataset
+        with QSignalBlocker(self.data):
+            self.data.clear()
+            source = self._datasets.wanted if dataset is None else dataset.source
+            kinds: list[type[DataSource]] = list(catalog.named())
+            if dataset is not None and type(dataset.source) not in kinds:
+                kinds.append(type(dataset.source))  # a file of the person's own
+            for kind in kinds:
+                here = dataset is not None and type(dataset.source) is kind
+                self.data.addItem(dataset.describe() if dataset and here else kind.title, kind)
+            self.data.addItem(_OPEN_FILE, None)
+            at_hand = [isinstance(source, kind) for kind in kinds]
+            self.data.setCurrentIndex(at_hand.index(True) if any(at_hand) else -1)
+        self.show_state()
+
+    def _on_train_clicked(self) -> None:
+        self._started = time.monotonic()
+        self._training.start()
+
+    def _on_stop_clicked(self) -> None:
+        # Stop stands where Train stood: the second half of a double click is not meant for it.
+        interval_s = QApplication.doubleClickInterval() / 1000
+        if time.monotonic() - self._started > interval_s:
+            self._training.stop()
+
+    def _on_data_activated(self, index: int) -> None:
+        kind = self.data.itemData(index)
+        dataset = self._datasets.dataset
+        here = dataset is not None and type(dataset.source) is kind
+        if kind is None:
+            self._show_data()
+            self.file_wanted.emit()
+        elif not here:
+            self._datasets.choose(
+                catalog.source_for(kind.token, self._editing.project.network.input.shape)
+            )
+
+    def _on_busy_changed(self, busy: bool) -> None:
+        if busy:
+            self._loading_since = time.monotonic()
+            self.progress.setRange(0, 0)
+            self.state.setText("loading images…")
+        else:
+            self._show_data()
+        self.show_state()
+
+    def _on_data_progressed(self, done: int, total: int) -> None:
+        if self._training.state != "idle":
+            return
+        self.progress.setRange(0, total)
+        self.progress.setValue(done)
+        passed = time.monotonic() - self._loading_since
+        left = passed * (total - done) / done if done else 0.0
+        self.state.setText(f"loading images… {clock_text(left)} left")
+
+    def _on_preset_triggered(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.preset_chosen.emit(action.data())

@@ -1,0 +1,169 @@
+"""The Feature maps workspace: what one test image makes of any layer, and of the classes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QCheckBox, QLabel, QScrollArea, QWidget
+
+from cnnexplorer.analysis.mosaic import Mosaic
+from cnnexplorer.controllers.questions import Activations, MapPicture
+from cnnexplorer.runs.snapshot import Snapshot
+from cnnexplorer.texts import shape_text
+from cnnexplorer.views.widgets.bars import Bar, Bars
+from cnnexplorer.views.widgets.images import to_qimage
+from cnnexplorer.views.widgets.mosaic_view import MosaicView
+from cnnexplorer.views.widgets.parts import column, label, line, rule
+from cnnexplorer.views.widgets.theme import Theme
+from cnnexplorer.views.workspaces.data import SIDE_WIDTH
+from cnnexplorer.views.workspaces.inside import InsideView, LayerBox
+
+Outputs = Mapping[str, NDArray[np.float32]]
+_PICTURE = 208
+_MOST_BARS = 20
+
+
+class MapsView(InsideView):
+    """The image and the probabilities left, the maps of the chosen layer right."""
+
+    def __init__(self, theme: Theme, *controllers: object) -> None:
+        super().__init__(*controllers)  # type: ignore[arg-type]
+        self.layers = LayerBox("Layer to show")
+        self.layers.activated.connect(self._on_layer_activated)
+        self.each = QCheckBox("Each map by itself")
+        self.each.setToolTip("Give every map its own range of brightness, so weak maps show too")
+        self.each.toggled.connect(self._on_each_toggled)
+        self.note = label(name="subtle")
+        self.mosaic = MosaicView(theme, "map", "Feature maps of the layer")
+        self.mosaic.unit_chosen.connect(self._on_unit_chosen)
+        self.picture = QLabel()
+        self.picture.setFixedSize(_PICTURE, _PICTURE)
+        self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.verdict = label(name="heading", wrap=True)
+        self.bars = Bars(theme, "Probabilities of the classes")
+        self.bars_note = label(name="subtle", wrap=True)
+        self._drawn: tuple[object, str, bool] | None = None
+        self.set_page(self._build())
+
+    def refresh(self, snapshot: Snapshot) -> None:
+        dataset = self._datasets.dataset
+        self.note.setText(snapshot.note)
+        if dataset is None:
+            return
+        image = min(self._selection.now.image, len(dataset.test) - 1)
+        question = Activations(snapshot, dataset, image)
+        self._inspecting.ask(question, functools.partial(self._show_outputs, question))
+
+    def _build(self) -> QWidget:
+        panel = QWidget()
+        panel.setObjectName("panel")
+        layout = column(
+            self.picture, self.verdict, label("Probabilities", "heading"), self.bars,
+            self.bars_note, 1, spacing=9,
+        )  # fmt: skip
+        layout.setContentsMargins(16, 14, 16, 14)
+        panel.setLayout(layout)
+        side = QScrollArea()
+        side.setWidgetResizable(True)
+        side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        side.setFixedWidth(SIDE_WIDTH)
+        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        side.setWidget(panel)
+        head = line(self.layers, self.note, 1, self.each, spacing=12)
+        head.setContentsMargins(16, 12, 16, 8)
+        hint = line(self.hint)
+        hint.setContentsMargins(16, 0, 16, 8)
+        body = line(side, self.mosaic, spacing=0, grows=1)
+        page = QWidget()
+        page.setLayout(column(head, hint, rule(), body, spacing=0, grows=3))
+        return page
+
+    def _show_outputs(self, question: Activations, outputs: Outputs) -> None:
+        looking = self._selection.now
+        network = question.snapshot.network
+        row = network.position(looking.node)
+        if row is None:  # the network being edited has it, the one that was trained has not
+            row = len(network.layers)
+        node = network.nodes[row].id
+        self.layers.show_rows(question.snapshot, list(range(len(network.nodes))), row)
+        picture = MapPicture(question, node, self.mosaic.aspect, self.each.isChecked(), outputs)
+        if self._drawn != (question, node, picture.each):
+            self._drawn = (question, node, picture.each)
+            output = outputs[node]
+            self.mosaic.call_units("map" if output.ndim == 3 else "value")
+            self.layers.setToolTip(f"Output {shape_text(output.shape)}")
+            self._inspecting.ask(picture, self._show_mosaic)
+        else:
+            self.mosaic.choose(looking.unit if looking.node == node else None)
+        self._show_image(question)
+        self._show_probabilities(question, outputs[network.nodes[-1].id])
+
+    def _show_mosaic(self, made: Mosaic) -> None:
+        looking = self._selection.now
+        self.mosaic.show_mosaic(made, looking.unit if looking.node == self.layers.node else None)
+
+    def _show_image(self, question: Activations) -> None:
+        dataset = question.dataset
+        image = to_qimage(dataset.test.images[question.image], dataset.scale)
+        ratio = self.devicePixelRatioF()
+        side = round(_PICTURE * ratio)
+        # Whole multiples keep the pixels hard and of one size.
+        times = max(1, side // max(image.width(), image.height()))
+        scaled = image.scaled(image.width() * times, image.height() * times)
+        if scaled.width() > side or scaled.height() > side:
+            scaled = scaled.scaled(
+                side, side, Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )  # fmt: skip
+        pixmap = QPixmap.fromImage(scaled)
+        pixmap.setDevicePixelRatio(ratio)
+        self.picture.setPixmap(pixmap)
+        self.picture.setAccessibleName(f"Test image {question.image}")
+
+    def _show_probabilities(self, question: Activations, output: NDArray[np.float32]) -> None:
+        dataset = question.dataset
+        true = int(dataset.test.labels[question.image])
+        names = dataset.class_names
+        if output.shape != (dataset.classes,):
+            self.verdict.setText(f"True class {names[true]}")
+            self.bars.show_bars(())
+            self.bars_note.setText(
+                f"The network ends in {shape_text(output.shape)}, not in {dataset.classes} "
+                "probabilities."
+            )
+            return
+        best = int(output.argmax())
+        right = "right" if best == true else "wrong"
+        self.verdict.setText(f"{names[true]} → {names[best]} ({right})")
+        order = list(range(len(output)))
+        if len(output) > _MOST_BARS:
+            order = sorted(order, key=lambda index: -output[index])[:_MOST_BARS]
+        self.bars.show_bars(
+            tuple(
+                Bar(
+                    names[index], float(output[index]), f"{float(output[index]):.1%}",
+                    index == best, "· true" if index == true else "",
+                )
+                for index in order
+            )
+        )  # fmt: skip
+        note = (
+            "" if question.snapshot.trained else "The weights are random: train the network first."
+        )
+        if len(output) > _MOST_BARS:
+            note = f"The {_MOST_BARS} most probable of {len(output):,} classes. {note}".strip()
+        self.bars_note.setText(note)
+
+    def _on_layer_activated(self, _index: int) -> None:
+        self._selection.look(node=self.layers.node)
+
+    def _on_unit_chosen(self, unit: int) -> None:
+        self._selection.look(node=self.layers.node, unit=unit)
+
+    def _on_each_toggled(self, _each: bool) -> None:
+        self.bring_up_to_date()

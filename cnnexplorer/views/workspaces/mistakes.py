@@ -1,0 +1,219 @@
+"""The Mistakes workspace: the test images that the network gets wrong, most confident first."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QProgressBar, QWidget
+
+from cnnexplorer.controllers.questions import Judged, Judgement
+from cnnexplorer.controllers.selection import Looking
+from cnnexplorer.document import inference
+from cnnexplorer.runs.snapshot import Snapshot
+from cnnexplorer.views.widgets.image_grid import ImageGrid, Tile
+from cnnexplorer.views.widgets.images import to_qimage
+from cnnexplorer.views.widgets.parts import button, column, label, line, rule
+from cnnexplorer.views.widgets.theme import Theme
+from cnnexplorer.views.workspaces.inside import InsideView
+
+
+class MistakesView(InsideView):
+    """A grid of the wrong test images; ``opened`` asks to see one in Feature maps."""
+
+    opened = Signal()
+
+    def __init__(self, theme: Theme, *controllers: object) -> None:
+        super().__init__(*controllers)  # type: ignore[arg-type]
+        self._judged: tuple[Judged, Judgement] | None = None
+        self._shown: NDArray[np.int64] = np.empty(0, np.int64)
+        self.headline = label(name="title")
+        self.note = label(name="subtle")
+        self.classes = QComboBox()
+        self.classes.setAccessibleName("True class to show")
+        self.classes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.classes.setToolTip("Show the mistakes on one true class only")
+        self.classes.activated.connect(self._on_class_activated)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(160)
+        self.progress.setAccessibleName("Going through the test images")
+        self.cancel = button("Cancel", "Stop going through the test images", self._on_cancel)
+        self.again = button("Go through them again", "Find the mistakes", self._on_again)
+        self._given_up: Judged | None = None
+        self.grid = ImageGrid(theme, "Wrong test images", detail_lines=1)
+        self.grid.chosen.connect(self._on_grid_chosen)
+        self.grid.opened.connect(self._on_grid_opened)
+        head = line(
+            self.headline,
+            self.note,
+            1,
+            self.progress,
+            self.cancel,
+            self.again,
+            self.classes,
+            spacing=12,
+        )
+        head.setContentsMargins(16, 12, 16, 8)
+        hint = line(self.hint)
+        hint.setContentsMargins(16, 0, 16, 8)
+        legend = label(
+            "Each picture: its true class → what the network took it for, and how sure it was.",
+            "subtle",
+        )
+        legend.setContentsMargins(16, 0, 16, 8)
+        page = QWidget()
+        page.setLayout(column(head, legend, hint, rule(), self.grid, spacing=0, grows=4))
+        self.set_page(page)
+        self._show_busy(False)
+
+    @property
+    def shown(self) -> NDArray[np.int64]:
+        """Positions within the list of mistakes that the grid shows."""
+        return self._shown
+
+    def lacking(self, snapshot: Snapshot) -> str:
+        dataset = self._datasets.dataset
+        if dataset is None or self._inspecting.misfit:
+            return self._inspecting.misfit
+        if not snapshot.trained:
+            return (
+                "Nothing has been trained yet. Press Train in the bar above; then the test images "
+                "that the network gets wrong are listed here."
+            )
+        classes = self._classes_of(snapshot)
+        if classes != dataset.classes:
+            return (
+                f"The network was trained on {classes} classes, but the data set "
+                f"has {dataset.classes}; train again to see its mistakes."
+            )
+        return ""
+
+    def refresh(self, snapshot: Snapshot) -> None:
+        self.note.setText(snapshot.note)
+        dataset = self._datasets.dataset
+        if dataset is None:
+            return
+        question = Judged(snapshot, dataset)
+        if self._judged is not None and self._judged[0] == question:
+            self._mark(self._selection.now.image)
+        elif self._given_up != question:
+            self._show_busy(True)
+            show = functools.partial(self._show_judgement, question)
+            failed = functools.partial(self._on_failed, question)
+            self._inspecting.ask(question, show, failed, self._on_progressed)
+
+    def _classes_of(self, snapshot: Snapshot) -> int:
+        shape = inference.infer(snapshot.network)[-1].output_shape
+        return shape[-1] if shape else 0
+
+    def _show_judgement(self, question: Judged, judgement: Judgement) -> None:
+        names = question.dataset.class_names
+        same_data = self._judged is not None and self._judged[0].dataset is question.dataset
+        self._judged = (question, judgement)
+        self._show_busy(False)
+        if not same_data:
+            self.classes.clear()
+            self.classes.addItems(["All classes", *names])
+        self._show_grid()
+
+    def _show_grid(self) -> None:
+        if self._judged is None:
+            return
+        question, judgement = self._judged
+        found, labels = judgement.mistakes, question.dataset.test.labels
+        chosen = self.classes.currentIndex() - 1
+        if chosen >= 0:
+            self._shown = np.flatnonzero(labels[found.images] == chosen)
+        else:
+            self._shown = np.arange(len(found))
+        images = "image" if len(found) == 1 else "images"
+        self.headline.setText(
+            f"{len(found):,} of {found.total:,} test {images} wrong · accuracy {found.accuracy:.2%}"
+        )
+        names = question.dataset.class_names
+        pairs = {
+            (int(labels[image]), int(predicted))
+            for image, predicted in zip(found.images, found.predicted, strict=True)
+        }
+        self.grid.make_room_for(_caption(names[true], names[taken]) for true, taken in pairs)
+        self.grid.show_tiles(len(self._shown), self._tile)
+        self._mark(self._selection.now.image)
+
+    def _tile(self, position: int) -> Tile:
+        assert self._judged is not None
+        found, dataset = self._judged[1].mistakes, self._judged[0].dataset
+        place = int(self._shown[position])
+        image = int(found.images[place])
+        true = dataset.class_names[int(dataset.test.labels[image])]
+        predicted = dataset.class_names[int(found.predicted[place])]
+        percent = f"{float(found.probability[place]):.1%}"
+        return Tile(
+            to_qimage(dataset.test.images[image], dataset.scale),
+            _caption(true, predicted),
+            percent,
+            wrong=True,
+            tip=f"Test image {image:,}: {true}, taken for {predicted} with {percent}. "
+            "Double-click to see its feature maps.",
+        )
+
+    def _mark(self, image: int) -> None:
+        if self._judged is not None and self._shown.size:
+            found = np.flatnonzero(self._judged[1].mistakes.images[self._shown] == image)
+            self.grid.choose(int(found[0]) if found.size else -1)
+
+    def _on_grid_chosen(self, position: int) -> None:
+        if self._judged is not None:
+            image = int(self._judged[1].mistakes.images[self._shown[position]])
+            self._selection.look(image=image)
+
+    def _on_grid_opened(self, _position: int) -> None:
+        self.opened.emit()
+
+    def _on_selection_changed(self, now: Looking, before: Looking) -> None:
+        if now.image != before.image and self.isVisible():
+            self._mark(now.image)
+
+    def _on_class_activated(self, _index: int) -> None:
+        self._show_grid()
+
+    def _on_progressed(self, done: int, total: int) -> None:
+        self.progress.setRange(0, total)
+        self.progress.setValue(done)
+
+    def _on_cancel(self) -> None:
+        self._inspecting.drop(Judged.slot)
+        snapshot, dataset = self._inspecting.snapshot, self._datasets.dataset
+        if snapshot is not None and dataset is not None:
+            self._give_up(Judged(snapshot, dataset), "Not finished")
+
+    def _on_again(self) -> None:
+        self._given_up = None
+        self.bring_up_to_date()
+
+    def _on_failed(self, question: Judged, sentence: str, details: str) -> None:
+        """The sentence stands in the window's strip; here the work must not seem to go on."""
+        self._give_up(question, "The test images could not be gone through")
+        self._inspecting.failed.emit(sentence, details)
+
+    def _give_up(self, question: Judged, headline: str) -> None:
+        """Leave it at that until the person asks again or there are other weights."""
+        self._given_up = question
+        self._show_busy(False)
+        self.headline.setText(headline)
+        self.again.show()
+
+    def _show_busy(self, busy: bool) -> None:
+        self.progress.setVisible(busy)
+        self.cancel.setVisible(busy)
+        self.again.hide()
+        self.classes.setVisible(not busy)
+        if busy:
+            self.progress.setRange(0, 0)
+            self.headline.setText("Going through the test images…")
+
+
+def _caption(true: str, predicted: str) -> str:
+    return f"{true} → {predicted}"

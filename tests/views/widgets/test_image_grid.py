@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from controller_fakes import Heard
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QImage
+from pytestqt.qtbot import QtBot
+
+from cnnexplorer.views.widgets.image_grid import ImageGrid, Tile
+from cnnexplorer.views.widgets.theme import Theme
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+class Tiles:
+    """Makes tiles of one colour each and remembers which were made."""
+
+    def __init__(self) -> None:
+        self.made: list[int] = []
+
+    def __call__(self, position: int) -> Tile:
+        self.made.append(position)
+        picture = QImage(8, 8, QImage.Format.Format_RGB32)
+        picture.fill(QColor(position % 200, 90, 30))
+        return Tile(picture, str(position), tip=f"Image {position}")
+
+
+@pytest.fixture
+def tiles() -> Tiles:
+    return Tiles()
+
+
+@pytest.fixture
+def grid(shown: Callable[..., Any], theme: Theme, tiles: Tiles) -> ImageGrid:
+    made = ImageGrid(theme, "Images")
+    made.show_tiles(60_000, tiles)
+    shown(made, 600, 400)
+    made.setFocus()
+    return made
+
+
+def in_sight(grid: ImageGrid) -> list[int]:
+    height = grid.viewport().height()
+    return [
+        position for position in range(grid.count)
+        if grid.box_of(position).bottom() >= 0 and grid.box_of(position).top() <= height
+    ]  # fmt: skip
+
+
+def columns(grid: ImageGrid) -> int:
+    top = grid.box_of(0).top()
+    return next(index for index in range(grid.count) if grid.box_of(index).top() != top)
+
+
+def test_of_60000_images_only_those_in_sight_are_made(
+    qtbot: QtBot, grid: ImageGrid, tiles: Tiles
+) -> None:
+    qtbot.waitUntil(lambda: bool(tiles.made))
+    assert 0 < len(set(tiles.made)) <= 40
+    assert max(tiles.made) < 40
+    assert len(tiles.made) == len(set(tiles.made)), "each is made once"
+    bar = grid.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    qtbot.waitUntil(lambda: max(tiles.made) > 29_000)
+    assert len(set(tiles.made)) <= 100
+
+
+def test_scrolling_to_the_end_shows_the_last_image_whole(qtbot: QtBot, grid: ImageGrid) -> None:
+    bar = grid.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    last = grid.box_of(59_999)
+    assert 0 <= last.top() < last.bottom() <= grid.viewport().height()
+    bar.setValue(0)
+    assert grid.box_of(0).top() > 0
+
+
+@pytest.mark.parametrize("scrolled", [0, 37, 5000])
+def test_the_position_under_a_point_and_the_box_of_a_position_are_inverse(
+    grid: ImageGrid, scrolled: int
+) -> None:
+    grid.verticalScrollBar().setValue(scrolled)
+    first = grid.position_at(QPoint(60, 60))
+    for position in range(max(0, first), max(0, first) + 30):
+        box = grid.box_of(position)
+        for point in (box.topLeft(), box.center(), box.bottomRight()):
+            assert grid.position_at(point) == position
+        assert grid.position_at(box.topLeft() - QPoint(1, 0)) == -1
+        assert grid.position_at(box.bottomLeft() + QPoint(0, 1)) == -1
+
+
+def test_beyond_the_last_image_lies_nothing(grid: ImageGrid, tiles: Tiles) -> None:
+    grid.show_tiles(3, tiles)
+    assert grid.position_at(grid.box_of(2).center()) == 2
+    assert grid.position_at(grid.box_of(3).center()) == -1
+    assert grid.tile(3) is None
+    assert grid.tile(-1) is None
+    assert grid.position_at(QPoint(0, 0)) == -1
+
+
+def test_a_click_chooses_and_a_double_click_opens(qtbot: QtBot, grid: ImageGrid) -> None:
+    chosen, opened = Heard(grid.chosen), Heard(grid.opened)
+    middle = grid.box_of(4).center()
+    qtbot.mouseClick(grid.viewport(), LEFT, pos=middle)
+    assert (grid.current, chosen.calls, opened.calls) == (4, [(4,)], [])
+    qtbot.mouseDClick(grid.viewport(), LEFT, pos=middle)
+    assert opened.calls == [(4,)]
+    qtbot.mouseClick(grid.viewport(), LEFT, pos=QPoint(2, 2))
+    assert (grid.current, len(chosen)) == (4, 1)
+
+
+def test_keys_move_the_choice_and_bring_it_into_sight(qtbot: QtBot, grid: ImageGrid) -> None:
+    chosen, opened = Heard(grid.chosen), Heard(grid.opened)
+    wide = columns(grid)
+    key = Qt.Key
+    grid.choose(0)
+    for pressed, expected in (
+        (key.Key_Right, 1), (key.Key_Down, 1 + wide), (key.Key_Left, wide), (key.Key_Up, 0),
+        (key.Key_Up, 0), (key.Key_End, 59_999), (key.Key_Right, 59_999), (key.Key_Home, 0),
+    ):  # fmt: skip
+        qtbot.keyClick(grid, pressed)
+        assert grid.current == expected
+        assert grid.box_of(expected).top() >= 0
+        assert grid.box_of(expected).bottom() <= grid.viewport().height()
+    qtbot.keyClick(grid, key.Key_PageDown)
+    assert grid.current % wide == 0
+    assert grid.current >= wide
+    assert chosen.calls[-1] == (grid.current,)
+    qtbot.keyClick(grid, key.Key_Return)
+    assert opened.calls == [(grid.current,)]
+
+
+def test_the_first_key_chooses_the_first_image_where_none_was_chosen(
+    qtbot: QtBot, grid: ImageGrid
+) -> None:
+    for pressed in (Qt.Key.Key_Right, Qt.Key.Key_Down):
+        grid.choose(-1)
+        qtbot.keyClick(grid, pressed)
+        assert grid.current == 0
+
+
+def test_choosing_from_outside_reports_nothing(grid: ImageGrid) -> None:
+    chosen = Heard(grid.chosen)
+    grid.choose(30_000)
+    assert grid.current == 30_000
+    assert 0 <= grid.box_of(30_000).top() < grid.viewport().height()
+    grid.choose(99_999)
+    assert grid.current == -1
+    assert chosen.calls == []
+
+
+def test_another_set_of_images_begins_at_its_top_and_makes_its_tiles_anew(
+    qtbot: QtBot, grid: ImageGrid, tiles: Tiles
+) -> None:
+    grid.verticalScrollBar().setValue(3000)
+    tiles.made.clear()
+    grid.show_tiles(5, tiles, current=2)
+    assert grid.verticalScrollBar().value() == 0
+    assert grid.current == 2
+    qtbot.waitUntil(lambda: sorted(set(tiles.made)) == [0, 1, 2, 3, 4])
+
+
+def test_an_empty_grid_can_be_painted_clicked_and_keyed(
+    qtbot: QtBot, grid: ImageGrid, tiles: Tiles
+) -> None:
+    grid.show_tiles(0, tiles)
+    chosen = Heard(grid.chosen, grid.opened)
+    grid.grab()
+    qtbot.mouseClick(grid.viewport(), LEFT, pos=QPoint(60, 60))
+    qtbot.keyClick(grid, Qt.Key.Key_End)
+    qtbot.keyClick(grid, Qt.Key.Key_Return)
+    assert chosen.calls == []
+    assert in_sight(grid) == []
+
+
+def test_a_tile_is_painted_where_its_box_is(
+    grid: ImageGrid, pixels: Callable[[Any], QImage]
+) -> None:
+    picture = pixels(grid.viewport())
+    for position in (0, 3, 7):
+        box = grid.box_of(position)
+        colour = picture.pixelColor(box.center().x(), box.top() + 40)
+        assert (colour.red(), colour.green(), colour.blue()) == (position, 90, 30)
+
+
+def test_a_wider_grid_has_more_columns_and_reaches_its_end_too(
+    qtbot: QtBot, grid: ImageGrid
+) -> None:
+    before = columns(grid)
+    grid.resize(1200, 400)
+    qtbot.waitUntil(lambda: columns(grid) > before)
+    bar = grid.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert grid.box_of(59_999).bottom() <= grid.viewport().height()

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialogButtonBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from cnnexplorer.views.window import dialogs
+
+
+@pytest.fixture(autouse=True)
+def _answered_dialogs() -> None:
+    """The real questions, which a test answers itself."""
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def during(act: Callable[[Any], None], ask: Callable[[], Any]) -> Any:
+    """Ask, and act on the dialog as soon as it is open."""
+
+    def when_open() -> None:
+        dialog = QApplication.activeModalWidget()
+        if dialog is None:
+            QTimer.singleShot(10, when_open)
+        else:
+            act(dialog)
+
+    QTimer.singleShot(0, when_open)
+    return ask()
+
+
+@pytest.mark.parametrize(
+    ("button", "answer"),
+    [("Save", "save"), ("Discard", "discard"), ("Cancel", "cancel"), (None, "cancel")],
+)
+def test_the_question_about_unsaved_edits_has_three_answers_and_escape_keeps_them(
+    page: QWidget, button: str | None, answer: str
+) -> None:
+    def act(box: QMessageBox) -> None:
+        assert "“mine.cnnx”" in box.text()
+        if button is None:
+            box.reject()
+        else:
+            box.button(getattr(QMessageBox.StandardButton, button)).click()
+
+    assert during(act, lambda: dialogs.ask_unsaved(page, "mine.cnnx")) == answer
+
+
+@pytest.mark.parametrize(("word", "answer"), [("Stop", True), ("Keep", False), (None, False)])
+def test_the_question_about_a_running_training_keeps_it_unless_stop_is_pressed(
+    page: QWidget, word: str | None, answer: bool
+) -> None:
+    def act(box: QMessageBox) -> None:
+        texts = {button.text().split()[0]: button for button in box.buttons()}
+        assert box.defaultButton() is texts["Keep"]
+        if word is None:
+            box.reject()
+        else:
+            texts[word].click()
+
+    assert during(act, lambda: dialogs.ask_stop_training(page, "quit")) is answer
+
+
+@pytest.mark.parametrize(
+    ("ask", "suffix"), [("ask_save_project", ".cnnx"), ("ask_save_model", ".keras")]
+)
+def test_a_name_without_suffix_gets_it_before_the_question_about_overwriting(
+    page: QWidget, tmp_path: Path, ask: str, suffix: str
+) -> None:
+    """Else an existing mine.cnnx is replaced unasked when a person types "mine"."""
+    (tmp_path / f"mine{suffix}").write_text("precious")
+    questions: list[str] = []
+
+    def act(dialog: QFileDialog) -> None:
+        dialog.findChild(QLineEdit, "fileNameEdit").setText(str(tmp_path / "mine"))
+
+        def refuse() -> None:
+            box = QApplication.activeModalWidget()
+            if isinstance(box, QMessageBox):
+                questions.append(box.text())
+                box.reject()
+                dialog.reject()
+
+        timer = QTimer(dialog)
+        timer.setSingleShot(True)
+        timer.timeout.connect(refuse)
+        timer.start(50)
+        dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Save).click()
+
+    start = str(tmp_path / f"other{suffix}")
+    assert during(act, lambda: getattr(dialogs, ask)(page, start)) is None
+    assert len(questions) == 1
+
+
+def test_an_open_dialog_that_is_cancelled_gives_nothing(page: QWidget, tmp_path: Path) -> None:
+    for ask in (dialogs.ask_open_project, dialogs.ask_open_data):
+        assert during(lambda dialog: dialog.reject(), lambda ask=ask: ask(page, str(tmp_path))) is (
+            None
+        )
+
+
+def test_about_shows_the_versions_and_copies_them(qtbot: QtBot, page: QWidget) -> None:
+    about = dialogs.AboutDialog(page, {"cnnexplorer": "1.2", "Qt": "6.11"})
+    about.show()
+    texts = [label.text() for label in about.findChildren(QLabel)]
+    assert "cnnexplorer  1.2\nQt  6.11" in texts
+    buttons = {button.text(): button for button in about.findChildren(QPushButton)}
+    buttons["Copy versions"].click()
+    assert QGuiApplication.clipboard().text() == "cnnexplorer  1.2\nQt  6.11"
+    buttons["Close"].click()
+    assert not about.isVisible()

@@ -1,0 +1,314 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from controller_fakes import FakeEngine, Heard, MakeSession, do, learn_until_stopped, write_npz
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from cnnexplorer import settings as settings_module
+from cnnexplorer.controllers.session import Session
+from cnnexplorer.document import edits
+from cnnexplorer.document import project as projects
+from cnnexplorer.document.layers import Dropout
+from cnnexplorer.document.project import Project
+from cnnexplorer.views.widgets.theme import Theme
+from cnnexplorer.views.window import dialogs
+from cnnexplorer.views.window.main_window import WORKSPACES, MainWindow
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def idle(qtbot: QtBot, session: Session) -> None:
+    qtbot.waitUntil(lambda: session.training.state == "idle" and not session.tasks.busy)
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, **answers: Any) -> list[str]:
+    """Let dialogs give these answers; returns the names of those that were asked."""
+    asked: list[str] = []
+    for name, value in answers.items():
+
+        def give(*_: object, name: str = name, value: object = value) -> object:
+            asked.append(name)
+            return value
+
+        monkeypatch.setattr(dialogs, name, give)
+    return asked
+
+
+def test_every_action_has_the_key_that_people_expect(window: MainWindow) -> None:
+    keys = {name: action.shortcut().toString() for name, action in window.menus.actions.items()}
+    expected = {
+        "new": "Ctrl+N", "open": "Ctrl+O", "open_data": "Ctrl+Shift+O", "save": "Ctrl+S",
+        "save_as": "Ctrl+Shift+S", "export": "Ctrl+E", "quit": "Ctrl+Q", "undo": "Ctrl+Z",
+        "redo": "Ctrl+Shift+Z", "duplicate": "Ctrl+D", "delete": "Del", "up": "Alt+Up",
+        "down": "Alt+Down", "train": "F5", "stop": "Shift+F5",
+    }  # fmt: skip
+    assert {name: keys[name] for name in expected} == expected
+    used = [key for key in keys.values() if key]
+    assert len(used) == len(set(used)), "no key twice"
+
+
+def test_the_keys_ctrl_1_to_5_bring_the_workspaces_to_the_front(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.activateWindow()
+    for index, (name, _) in reversed(list(enumerate(WORKSPACES, start=1))):
+        qtbot.keyClick(window, Qt.Key(Qt.Key.Key_0 + index), CONTROL)
+        assert window.workspace == name
+    window.show_workspace("no such workspace")
+    assert window.workspace == "data"
+
+
+def test_f5_trains_and_shift_f5_stops(
+    qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine
+) -> None:
+    engine.trainer.behave = learn_until_stopped
+    actions = window.menus.actions
+    assert not actions["stop"].isEnabled()
+    assert not actions["export"].isEnabled()
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    assert session.training.state == "running"
+    assert not actions["train"].isEnabled()
+    qtbot.waitUntil(lambda: session.training.trained is not None)
+    assert actions["export"].isEnabled()
+    qtbot.keyClick(window, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
+    idle(qtbot, session)
+    assert actions["train"].isEnabled()
+
+
+def test_the_title_is_the_network_then_the_file_and_marks_unsaved_edits(
+    session: Session, window: MainWindow, tmp_path: Path
+) -> None:
+    assert window.windowTitle() == "One-conv MNIST[*] – cnnexplorer"
+    assert not window.isWindowModified()
+    do(session, edits.add, Dropout)
+    assert window.isWindowModified()
+    session.files.save(tmp_path / "mine.cnnx")
+    assert window.windowTitle() == "mine.cnnx[*] – cnnexplorer"
+    assert not window.isWindowModified()
+    session.editing.undo()
+    assert window.isWindowModified()
+
+
+@pytest.mark.parametrize(
+    ("choice", "closed", "kept"), [("cancel", False, True), ("discard", True, False)]
+)
+def test_unsaved_edits_are_asked_about_before_the_window_closes(
+    session: Session, window: MainWindow, monkeypatch: pytest.MonkeyPatch, choice: str,
+    closed: bool, kept: bool,
+) -> None:  # fmt: skip
+    asked = answer(monkeypatch, ask_unsaved=choice)
+    do(session, edits.add, Dropout)
+    assert window.close() is closed
+    assert asked == ["ask_unsaved"]
+    assert window.isVisible() is kept
+    answer(monkeypatch, ask_unsaved="discard")
+
+
+def test_save_in_the_question_saves_and_closes(
+    session: Session, window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked = answer(monkeypatch, ask_unsaved="save", ask_save_project=tmp_path / "mine.cnnx")
+    do(session, edits.add, Dropout)
+    project = session.editing.project
+    assert window.close()
+    assert asked == ["ask_unsaved", "ask_save_project"]
+    assert projects.load(tmp_path / "mine.cnnx") == project
+
+
+@pytest.mark.parametrize("place", [None, "absent/mine.cnnx"])
+def test_a_save_that_did_not_happen_keeps_the_window_open(
+    session: Session, window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+    place: str | None,
+) -> None:  # fmt: skip
+    path = tmp_path / place if place else None
+    answer(monkeypatch, ask_unsaved="save", ask_save_project=path)
+    do(session, edits.add, Dropout)
+    assert not window.close()
+    assert window.isVisible()
+    assert bool(window.alarm.sentence) == (place is not None)
+    answer(monkeypatch, ask_unsaved="discard")
+
+
+def test_without_edits_nothing_is_asked(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = answer(monkeypatch, ask_unsaved="cancel", ask_stop_training=False)
+    assert window.close()
+    assert asked == []
+
+
+def test_a_running_training_is_asked_about_before_the_window_closes(
+    qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    engine.trainer.behave = learn_until_stopped
+    session.training.start()
+    asked = answer(monkeypatch, ask_stop_training=False)
+    assert not window.close()
+    assert session.training.state == "running"
+    assert asked == ["ask_stop_training"]
+    answer(monkeypatch, ask_stop_training=True)
+    assert window.close()
+    assert engine.trainer.running == 0
+    assert session.ended_cleanly
+
+
+def test_new_and_open_ask_about_unsaved_edits_and_keep_them_on_cancel(
+    session: Session, window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    projects.save(Project(data=session.editing.project.data), tmp_path / "other.cnnx")
+    answer(monkeypatch, ask_unsaved="cancel", ask_open_project=tmp_path / "other.cnnx")
+    do(session, edits.add, Dropout)
+    edited = session.editing.project
+    for name in ("new", "open"):
+        window.menus.actions[name].trigger()
+        assert session.editing.project == edited
+    answer(monkeypatch, ask_unsaved="discard")
+    window.menus.actions["open"].trigger()
+    assert session.files.title == "other.cnnx"
+    window.menus.actions["new"].trigger()
+    assert session.files.path is None
+    assert session.editing.project.network.layers == ()
+
+
+@pytest.mark.parametrize("name", ["broken.cnnx", "broken.npz"])
+def test_a_file_that_cannot_be_opened_is_one_sentence_and_the_program_goes_on(
+    qtbot: QtBot, session: Session, window: MainWindow, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_bytes(b"nonsense")
+    project, dataset = session.editing.project, session.datasets.dataset
+    window.open_path(tmp_path / name)
+    qtbot.waitUntil(lambda: window.alarm.sentence != "")
+    assert window.alarm.isVisible()
+    assert name in window.alarm.sentence
+    assert "\n" not in window.alarm.sentence
+    assert session.editing.project == project
+    assert session.datasets.dataset is dataset
+    assert window.alarm.button.text() == "Dismiss"
+    qtbot.mouseClick(window.alarm.button, Qt.MouseButton.LeftButton)
+    assert not window.alarm.isVisible()
+    session.training.start()
+    idle(qtbot, session)
+    assert session.training.run.finished is not None
+
+
+def test_an_unexpected_error_offers_its_details(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    shown: list[Any] = []
+    monkeypatch.setattr(dialogs, "show_details", lambda *values: shown.append(values))
+    window.show_problem("Something went wrong.", "Traceback …")
+    assert window.alarm.button.text() == "Details…"
+    qtbot.mouseClick(window.alarm.button, Qt.MouseButton.LeftButton)
+    assert shown == [(window, "Something went wrong.", "Traceback …")]
+    assert window.alarm.sentence == ""
+
+
+def test_a_problem_that_is_over_leaves_the_strip(
+    qtbot: QtBot, session: Session, window: MainWindow, tmp_path: Path
+) -> None:
+    window.open_path(tmp_path / "absent.cnnx")
+    assert window.alarm.sentence
+    projects.save(session.editing.project, tmp_path / "good.cnnx")
+    window.open_path(tmp_path / "good.cnnx")
+    assert window.alarm.sentence == ""
+
+
+def test_a_data_set_that_could_not_be_opened_is_forgotten_when_one_could(
+    qtbot: QtBot, session: Session, window: MainWindow, tmp_path: Path
+) -> None:
+    window.open_path(tmp_path / "absent.npz")
+    qtbot.waitUntil(lambda: window.alarm.sentence != "")
+    window.open_path(Path(write_npz(tmp_path / "good.npz").path))
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert session.editing.project.data.path.endswith("good.npz")
+    assert window.alarm.sentence == ""
+
+
+def test_the_trained_model_is_exported_and_told(
+    qtbot: QtBot, session: Session, window: MainWindow, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    session.training.start()
+    idle(qtbot, session)
+    answer(monkeypatch, ask_save_model=tmp_path / "model")
+    window.menus.actions["export"].trigger()
+    qtbot.waitUntil(lambda: "model.keras" in window.status.currentMessage())
+    assert (tmp_path / "model.keras").is_file()
+
+
+def test_recent_files_are_in_the_menu_and_open(
+    session: Session, window: MainWindow, tmp_path: Path
+) -> None:
+    menu = window.menus.recent
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions()] == ["No files yet"]
+    for name in ("a", "b"):
+        do(session, edits.rename, name)
+        session.files.save(tmp_path / f"{name}.cnnx")
+    menu.aboutToShow.emit()
+    assert [Path(action.text()).name for action in menu.actions()] == ["b.cnnx", "a.cnnx"]
+    menu.actions()[1].trigger()
+    assert session.editing.project.network.name == "a"
+
+
+def test_the_state_of_the_window_comes_back_at_the_next_start(
+    qtbot: QtBot, make_session: MakeSession, theme: Theme, make_window: Any
+) -> None:
+    window = make_window(make_session())
+    window.resize(980, 720)  # the offscreen screen is small
+    window.splitter.setSizes([400, 579])
+    window.network.setSizes([300, 250])
+    window.show_workspace("filters")
+    window.menus.actions["theme_dark"].trigger()
+    splitters = [*window.splitter.sizes(), *window.network.sizes()]
+    window.close()
+    session = make_session()
+    session.settings = settings_module.load()
+    assert (session.settings.theme, session.settings.workspace) == ("dark", "filters")
+    again = make_window(session)
+    assert (again.width(), again.height()) == (980, 720)
+    assert again.workspace == "filters"
+    restored = [*again.splitter.sizes(), *again.network.sizes()]
+    assert restored == pytest.approx(splitters, abs=2)
+
+
+@pytest.mark.parametrize("text", ["", "not base64!", "AAAA", "ü"])
+def test_a_damaged_state_of_the_window_is_ignored(
+    make_session: MakeSession, make_window: Any, text: str
+) -> None:
+    session = make_session()
+    session.settings.geometry = text
+    session.settings.splitters = {"main": text, "network": text}
+    session.settings.workspace = text
+    assert make_window(session).workspace == "data"
+
+
+def test_a_window_that_shall_remember_nothing_writes_nothing(
+    qtbot: QtBot, session: Session, theme: Theme, keep: Any
+) -> None:
+    window = MainWindow(session, theme, remember=False)
+    keep(window)
+    window.show()
+    window.close()
+    assert settings_module.load() == settings_module.Settings()
+
+
+def test_the_first_paint_is_told_exactly_once(
+    qtbot: QtBot, session: Session, theme: Theme, keep: Any
+) -> None:
+    window = MainWindow(session, theme)
+    keep(window)
+    painted = Heard(window.painted)
+    assert len(painted) == 0
+    window.show()
+    qtbot.waitUntil(lambda: len(painted) == 1)
+    for width in (1300, 1200, 1100):
+        window.resize(width, 800)
+        window.grab()
+    qtbot.wait(30)
+    assert len(painted) == 1

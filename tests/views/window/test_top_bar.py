@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from controller_fakes import (
+    FakeEngine,
+    Heard,
+    MakeSession,
+    do,
+    learn_until_stopped,
+    set_layer,
+    write_npz,
+)
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cnnexplorer.controllers.session import Session
+from cnnexplorer.data import catalog
+from cnnexplorer.data.sources import Digits
+from cnnexplorer.document import edits, presets
+from cnnexplorer.views.window.main_window import MainWindow
+from cnnexplorer.views.window.top_bar import TopBar
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def top(window: MainWindow) -> TopBar:
+    return window.top
+
+
+def idle(qtbot: QtBot, session: Session) -> None:
+    qtbot.waitUntil(lambda: session.training.state == "idle" and not session.tasks.busy)
+
+
+def choose(qtbot: QtBot, top: TopBar, text: str) -> None:
+    """As a person does it with the keyboard: to the first entry, then down."""
+    items = [top.data.itemText(index) for index in range(top.data.count())]
+    wanted = next(index for index, item in enumerate(items) if text in item)
+    top.data.setCurrentIndex(wanted)
+    top.data.activated.emit(wanted)
+
+
+def test_the_data_box_names_the_data_set_at_hand_with_its_numbers(
+    session: Session, top: TopBar
+) -> None:
+    assert session.datasets.dataset is not None
+    assert top.data.currentText() == "small.npz · 60 · 28×28×1"
+    items = [top.data.itemText(index) for index in range(top.data.count())]
+    assert items == [
+        *[cls.title for cls in catalog.named()], "small.npz · 60 · 28×28×1",
+        "Open a .npz file…",
+    ]  # fmt: skip
+
+
+def test_choosing_a_shipped_data_set_loads_it(qtbot: QtBot, session: Session, top: TopBar) -> None:
+    choose(qtbot, top, "Digits")
+    assert top.cancel.isVisible()
+    assert top.progress.isVisible()
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert session.editing.project.data == Digits()
+    assert top.data.currentText() == "Digits · 1,797 · 8×8×1"
+    assert not top.cancel.isVisible()
+    assert not top.progress.isVisible()
+
+
+def test_cancel_brings_the_box_back_to_the_data_set_at_hand(
+    qtbot: QtBot, session: Session, top: TopBar
+) -> None:
+    before = top.data.currentText()
+    choose(qtbot, top, "Shapes")
+    qtbot.mouseClick(top.cancel, LEFT)
+    assert not session.datasets.busy
+    assert top.data.currentText() == before
+    qtbot.waitUntil(lambda: not session.tasks.busy)
+
+
+def test_generated_shapes_come_in_the_size_that_the_network_expects(
+    qtbot: QtBot, session: Session, top: TopBar
+) -> None:
+    choose(qtbot, top, "Shapes")
+    wanted = session.datasets.wanted
+    session.datasets.cancel()
+    assert (wanted.height, wanted.width) == (28, 28), "as the entry's description promises"
+
+
+def test_the_last_entry_asks_for_a_file_and_chooses_nothing(
+    qtbot: QtBot, session: Session, top: TopBar
+) -> None:
+    wanted, before = Heard(top.file_wanted), top.data.currentText()
+    choose(qtbot, top, "Open a .npz")
+    assert len(wanted) == 1
+    assert top.data.currentText() == before
+    assert not session.datasets.busy
+
+
+def test_a_preset_of_the_menu_replaces_the_network(
+    qtbot: QtBot, session: Session, top: TopBar
+) -> None:
+    actions = top.preset_menu.actions()
+    assert [action.data() for action in actions] == list(presets.ORDER)
+    assert all(action.toolTip() for action in actions)
+    actions[2].trigger()
+    assert session.editing.project.network == presets.load(presets.ORDER[2]).project.network
+    assert (session.editing.undo_label or "").startswith("Preset ")
+
+
+def test_train_and_stop_take_turns(
+    qtbot: QtBot, session: Session, top: TopBar, engine: FakeEngine
+) -> None:
+    engine.trainer.behave = learn_until_stopped
+    assert top.train.isVisible()
+    assert not top.stop.isVisible()
+    qtbot.mouseClick(top.train, LEFT)
+    assert not top.train.isVisible()
+    assert top.stop.isVisible()
+    qtbot.waitUntil(lambda: "epoch 2/6" in top.state.text())
+    assert "images/s" in top.state.text()
+    assert top.state.text().endswith("left")
+    assert top.progress.isVisible()
+    assert (top.progress.value(), top.progress.maximum()) == (60, 180)
+    qtbot.wait(QApplication.doubleClickInterval() + 50)  # not the second half of a double click
+    qtbot.mouseClick(top.stop, LEFT)
+    assert not top.stop.isEnabled()
+    idle(qtbot, session)
+    assert top.train.isVisible()
+    assert not top.progress.isVisible()
+    assert top.state.text() == ""
+
+
+def test_train_says_why_it_cannot_be_pressed(qtbot: QtBot, session: Session, top: TopBar) -> None:
+    assert top.train.isEnabled()
+    assert "F5" in top.train.toolTip()
+    set_layer(session, 0, "height", 20)
+    assert not top.train.isEnabled()
+    assert top.train.toolTip().startswith("The images are 28×28×1, but")
+
+
+def test_train_is_not_said_to_be_ready_while_other_images_are_loaded(
+    qtbot: QtBot, session: Session, top: TopBar
+) -> None:
+    choose(qtbot, top, "Digits")
+    assert not top.train.isEnabled()
+    tip = top.train.toolTip()
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert tip != "Train the network (F5)"
+
+
+def test_train_does_not_promise_an_engine_that_could_not_be_loaded(
+    session: Session, top: TopBar
+) -> None:
+    session.loading.state, session.loading.sentence = "loading", ""
+    session.loading.changed.emit()
+    assert top.train.toolTip() == "TensorFlow is still loading."
+    assert top.state.text() == "TensorFlow is loading…"
+    session.loading.state = "failed"
+    session.loading.sentence = "TensorFlow could not be loaded; install it again."
+    session.loading.changed.emit()
+    assert not top.train.isEnabled()
+    assert "still loading" not in top.train.toolTip()
+    assert "install it again" in top.train.toolTip()
+
+
+def test_without_data_the_box_is_empty_and_train_says_so(
+    qtbot: QtBot, make_session: MakeSession, tmp_path: Path, engine: FakeEngine
+) -> None:
+    source = write_npz(tmp_path / "gone.npz")
+    session = make_session()
+    Path(source.path).unlink()
+    do(session, edits.set_data, source)
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    top = TopBar(session.editing, session.datasets, session.loading, session.training)
+    qtbot.addWidget(top)
+    assert top.data.currentIndex() == -1
+    assert top.train.toolTip() == "There is no data set yet."

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from cnnexplorer.controllers.session import Session
+from cnnexplorer.data.sources import Digits, NpzFile, Shapes
+from cnnexplorer.document.project import Project
+from cnnexplorer.views.widgets.images import to_qimage
+from cnnexplorer.views.widgets.number_box import NumberBox
+from cnnexplorer.views.window.main_window import MainWindow
+from cnnexplorer.views.workspaces.data import DataView
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def view(window: MainWindow) -> DataView:
+    window.show_workspace("data")
+    return window.data
+
+
+def texts(view: DataView) -> str:
+    labels = view.currentWidget().findChildren(QLabel)
+    return "\n".join(label.text() for label in labels if label.isVisible())
+
+
+def click(qtbot: QtBot, view: DataView, position: int) -> None:
+    middle = view.grid.box_of(position).center()
+    qtbot.mouseClick(view.grid.viewport(), LEFT, pos=middle)
+
+
+def test_all_images_of_the_training_part_are_shown_with_their_class(
+    session: Session, view: DataView
+) -> None:
+    dataset = session.datasets.dataset
+    assert dataset is not None
+    assert view.grid.count == 40
+    for position in (0, 13, 39):
+        tile = view.grid.tile(position)
+        assert tile is not None
+        assert tile.caption == dataset.class_names[int(dataset.train.labels[position])]
+        assert tile.picture == to_qimage(dataset.train.images[position], dataset.scale)
+        assert f"Image {position}" in tile.tip
+
+
+def test_facts_say_size_range_classes_and_memory(view: DataView) -> None:
+    said = texts(view)
+    for fact in ("small.npz", "28×28×1", "0–255", "10", "46 kB"):
+        assert fact in said
+
+
+def test_the_test_part_and_one_class_can_be_shown(qtbot: QtBot, view: DataView) -> None:
+    qtbot.mouseClick(view.test_button, LEFT)
+    assert view.grid.count == 20
+    view.classes.setFocus()
+    for _ in range(4):
+        qtbot.keyClick(view.classes, Qt.Key.Key_Down)
+    assert view.classes.currentText() == "3"
+    assert view.grid.count == 2
+    assert [view.grid.tile(position).caption for position in range(2)] == ["3", "3"]  # type: ignore[union-attr]
+    qtbot.mouseClick(view.train_button, LEFT)
+    assert view.grid.count == 4
+
+
+def test_a_click_on_a_bar_shows_its_class_and_another_click_all_again(
+    qtbot: QtBot, view: DataView
+) -> None:
+    assert [bar.text for bar in view.counts.bars] == ["4"] * 10
+    row = view.counts.sizeHint().height() // 10
+    for expected in (4, 40):
+        qtbot.mouseClick(view.counts, LEFT, pos=QPoint(10, 7 * row + row // 2))
+        assert view.grid.count == expected
+    qtbot.mouseClick(view.counts, LEFT, pos=QPoint(10, 7 * row + row // 2))
+    assert [bar.strong for bar in view.counts.bars].index(True) == 7
+
+
+def test_choosing_a_test_image_selects_it_for_all_views_and_back(
+    qtbot: QtBot, session: Session, view: DataView
+) -> None:
+    click(qtbot, view, 5)
+    assert session.selection.now.image == 0, "training images cannot be looked into"
+    qtbot.mouseClick(view.test_button, LEFT)
+    click(qtbot, view, 7)
+    assert session.selection.now.image == 7
+    session.selection.look(image=12)
+    assert view.grid.current == 12
+    view.classes.setCurrentIndex(4)
+    view.classes.activated.emit(4)
+    click(qtbot, view, 1)
+    assert session.selection.now.image == 13
+    session.selection.look(image=12)
+    assert view.grid.current == -1
+
+
+def test_another_data_set_is_shown_from_its_beginning(
+    qtbot: QtBot, session: Session, view: DataView
+) -> None:
+    view.classes.setCurrentIndex(4)
+    view.classes.activated.emit(4)
+    session.datasets.choose(Digits())
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert view.classes.currentIndex() == 0
+    assert view.grid.count == len(view.part or ())
+    assert view.title.text() == "Digits"
+
+
+def test_without_images_the_view_says_what_to_do(
+    qtbot: QtBot, session: Session, view: DataView
+) -> None:
+    session.files.begin(Project(data=NpzFile(path="/absent.npz")))
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert view.currentWidget() is view.empty
+    assert "Choose one in the bar above" in view.empty.sentence
+    assert view.part is None
+
+
+@pytest.fixture
+def generator(qtbot: QtBot, session: Session, view: DataView) -> DataView:
+    assert not view.settings.isVisible()
+    session.datasets.choose(Shapes(height=16, width=16, samples=100))
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert view.settings.isVisible()
+    return view
+
+
+def box(view: DataView, name: str) -> NumberBox:
+    found = view.form.editors[name].findChild(NumberBox)
+    assert found is not None
+    return found
+
+
+def retype(qtbot: QtBot, number: NumberBox, text: str) -> None:
+    number.setFocus()
+    qtbot.waitUntil(number.hasFocus)
+    qtbot.keyClick(number, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(number, text)
+
+
+def test_generated_images_have_the_numbers_of_their_form(
+    qtbot: QtBot, session: Session, generator: DataView
+) -> None:
+    assert box(generator, "height").read() == 16
+    retype(qtbot, box(generator, "height"), "24")
+    retype(qtbot, box(generator, "samples"), "150")
+    qtbot.mouseClick(generator.reload, LEFT)
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert session.datasets.dataset is not None
+    assert session.datasets.dataset.image_shape == (24, 16, 3)
+    assert session.editing.project.data.samples == 150
+    assert box(generator, "height").read() == 24
+
+
+def test_a_number_typed_into_the_generator_stays_when_its_field_is_left(
+    qtbot: QtBot, generator: DataView
+) -> None:
+    retype(qtbot, box(generator, "height"), "24")
+    retype(qtbot, box(generator, "width"), "20")
+    assert box(generator, "height").read() == 24
+
+
+@pytest.mark.parametrize(("channels", "scale"), [(1, 255), (1, 16), (3, 255), (4, 255), (2, 255)])
+def test_pixels_become_the_colours_of_a_picture(channels: int, scale: int) -> None:
+    random = np.random.default_rng(0)
+    array: Any = random.integers(0, scale + 1, (5, 7, channels), np.uint8)
+    if channels == 4:
+        array[:, :, 3] = 255
+    image = to_qimage(array, scale)
+    assert (image.width(), image.height()) == (7, 5)
+    for y in range(5):
+        for x in range(7):
+            colour = image.pixelColor(x, y)
+            drawn = (colour.red(), colour.green(), colour.blue())
+            grey = round(int(array[y, x, 0]) * 255 / scale)
+            wanted = tuple(array[y, x, :3].tolist()) if channels in (3, 4) else (grey,) * 3
+            assert drawn == pytest.approx(wanted, abs=1)

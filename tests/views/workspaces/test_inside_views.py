@@ -1,0 +1,326 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from controller_fakes import FakeEngine, do, node_at, set_layer, write_npz
+from PySide6.QtCore import QPoint, QPointF, Qt
+from pytestqt.qtbot import QtBot
+
+from cnnexplorer.controllers.questions import Activations, Judged
+from cnnexplorer.controllers.session import Session
+from cnnexplorer.data.sources import Digits
+from cnnexplorer.document import edits, presets
+from cnnexplorer.views.window.main_window import MainWindow
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def quiet(qtbot: QtBot, session: Session) -> None:
+    qtbot.waitUntil(lambda: session.training.state == "idle" and not session.tasks.busy)
+
+
+@pytest.fixture
+def trained(qtbot: QtBot, session: Session, window: MainWindow) -> MainWindow:
+    session.training.start()
+    quiet(qtbot, session)
+    return window
+
+
+def show(qtbot: QtBot, session: Session, window: MainWindow, name: str) -> Any:
+    window.show_workspace(name)
+    quiet(qtbot, session)
+    return window.tabs.currentWidget()
+
+
+def click_unit(qtbot: QtBot, view: Any, unit: int) -> None:
+    top, left = view.mosaic.mosaic.origin(unit)
+    view.mosaic.grab()
+    scene = view.mosaic._box.mapViewToScene(QPointF(left + 0.5, top + 0.5))
+    spot = view.mosaic._view.mapFromScene(scene)
+    qtbot.mouseClick(view.mosaic._view.viewport(), LEFT, pos=spot)
+
+
+def test_filters_are_the_weights_of_the_layer_and_follow_the_training(
+    qtbot: QtBot, session: Session, window: MainWindow
+) -> None:
+    view = show(qtbot, session, window, "filters")
+    subject = session.inspecting.snapshot
+    assert subject is not None
+    for note in ("untrained, random start", "epoch 6 of 6"):
+        subject = session.inspecting.snapshot
+        assert subject is not None
+        assert view.note.text() == note
+        shown = view.mosaic.mosaic.values.transpose(2, 3, 1, 0)
+        assert np.array_equal(shown, subject.weights["conv2d_1"][0])
+        session.training.start()
+        quiet(qtbot, session)
+
+
+def test_a_click_on_a_filter_selects_it_and_its_bias_is_said(
+    qtbot: QtBot, session: Session, trained: MainWindow
+) -> None:
+    view = show(qtbot, session, trained, "filters")
+    click_unit(qtbot, view, 3)
+    qtbot.waitUntil(lambda: session.selection.now.unit == 3)
+    assert session.selection.now.node == node_at(session, 1)
+    subject = session.inspecting.snapshot
+    assert subject is not None
+    bias = subject.weights["conv2d_1"][1].tolist()
+    assert view.bias.text() == f"filter 3 · bias {bias[3]:+.4g}"
+    session.selection.look(node=node_at(session, 1), unit=5)
+    assert view.bias.text().startswith("filter 5")
+
+
+def test_only_convolutions_can_be_chosen_in_filters(
+    qtbot: QtBot, session: Session, window: MainWindow
+) -> None:
+    do(session, edits.use_preset, presets.load("two-conv-mnist").project, "two")
+    view = show(qtbot, session, window, "filters")
+    items = [view.layers.itemText(index) for index in range(view.layers.count())]
+    assert len(items) == 2
+    assert all("Conv2D" in item for item in items)
+    view.layers.setFocus()
+    qtbot.keyClick(view.layers, Qt.Key.Key_End)
+    row = int(items[1].split()[0])
+    assert session.selection.now.node == node_at(session, row)
+    assert window.network.list.row == row
+    assert view.mosaic.mosaic.values.shape[1] > 1
+
+
+def test_a_network_without_convolutions_has_no_filters(
+    qtbot: QtBot, session: Session, window: MainWindow
+) -> None:
+    do(session, edits.remove, node_at(session, 1))
+    view = show(qtbot, session, window, "filters")
+    assert view.currentWidget() is view.empty
+    assert "no Conv2D layer" in view.empty.sentence
+
+
+def test_feature_maps_are_what_the_engine_gave_for_the_chosen_layer_and_image(
+    qtbot: QtBot, session: Session, trained: MainWindow
+) -> None:
+    view = show(qtbot, session, trained, "feature-maps")
+    for layer, image in ((1, 0), (2, 4), (5, 9), (0, 9)):
+        session.selection.look(node=node_at(session, layer), image=image)
+        quiet(qtbot, session)
+        snapshot, dataset = session.inspecting.snapshot, session.datasets.dataset
+        assert snapshot is not None
+        assert dataset is not None
+        known: list[Any] = []
+        session.inspecting.ask(Activations(snapshot, dataset, image), known.append)
+        output = known[0][node_at(session, layer)]
+        cube = output if output.ndim == 3 else output.reshape(1, 1, -1)
+        assert np.array_equal(view.mosaic.mosaic.values[:, 0], cube.transpose(2, 0, 1))
+        assert view.layers.node == node_at(session, layer)
+        assert trained.network.list.row == layer
+
+
+def test_the_verdict_and_the_bars_are_the_networks_probabilities(
+    qtbot: QtBot, session: Session, trained: MainWindow
+) -> None:
+    view = show(qtbot, session, trained, "feature-maps")
+    session.selection.look(image=3)
+    quiet(qtbot, session)
+    assert view.verdict.text() == "3 → 4 (wrong)"
+    bars = view.bars.bars
+    assert len(bars) == 10
+    assert (bars[4].text, bars[4].strong) == ("53.0%", True)
+    assert (bars[3].text, bars[3].mark) == ("1.0%", "· true")
+    session.selection.look(image=5)
+    quiet(qtbot, session)
+    assert view.verdict.text() == "5 → 5 (right)"
+    assert view.bars_note.text() == ""
+
+
+def test_choosing_a_map_and_giving_each_its_own_range(
+    qtbot: QtBot, session: Session, trained: MainWindow
+) -> None:
+    view = show(qtbot, session, trained, "feature-maps")
+    session.selection.look(node=node_at(session, 1))
+    quiet(qtbot, session)
+    click_unit(qtbot, view, 6)
+    qtbot.waitUntil(lambda: session.selection.now.unit == 6)
+    assert not np.isnan(view.mosaic.legend.low)
+    qtbot.mouseClick(view.each, LEFT, pos=QPoint(8, view.each.height() // 2))
+    quiet(qtbot, session)
+    assert np.isnan(view.mosaic.legend.low)
+
+
+def test_the_pictures_say_that_the_layers_were_edited_since(
+    qtbot: QtBot, session: Session, trained: MainWindow
+) -> None:
+    for name in ("filters", "feature-maps"):
+        view = show(qtbot, session, trained, name)
+        assert view.hint.sentence == ""
+        set_layer(session, 1, "filters", 7)
+        quiet(qtbot, session)
+        assert "edited after this training" in view.hint.sentence
+        session.editing.undo()
+        assert view.hint.sentence == ""
+
+
+def test_mistakes_are_listed_the_most_confident_first_with_the_exact_accuracy(
+    qtbot: QtBot, session: Session, trained: MainWindow
+) -> None:
+    view = show(qtbot, session, trained, "mistakes")
+    assert view.headline.text() == "3 of 20 test images wrong · accuracy 85.00%"
+    captions = [view.grid.tile(position).caption for position in range(3)]
+    assert captions == ["8 → 9", "7 → 8", "3 → 4"]
+    assert [view.grid.tile(position).detail for position in range(3)] == ["58.0%", "57.0%", "53.0%"]
+
+
+def test_a_mistake_is_selected_by_a_click_and_opened_by_a_double_click(
+    qtbot: QtBot, session: Session, trained: MainWindow
+) -> None:
+    view = show(qtbot, session, trained, "mistakes")
+    viewport = view.grid.viewport()
+    qtbot.mouseClick(viewport, LEFT, pos=view.grid.box_of(1).center())
+    assert session.selection.now.image == 7
+    session.selection.look(image=3)
+    assert view.grid.current == 2
+    session.selection.look(image=4)
+    assert view.grid.current == -1
+    qtbot.mouseClick(viewport, LEFT, pos=view.grid.box_of(0).center())
+    qtbot.mouseDClick(viewport, LEFT, pos=view.grid.box_of(0).center())
+    assert trained.workspace == "feature-maps"
+    assert trained.images.number.value() == 8
+
+
+def test_mistakes_of_one_true_class_only(
+    qtbot: QtBot, session: Session, trained: MainWindow
+) -> None:
+    view = show(qtbot, session, trained, "mistakes")
+    view.classes.setFocus()
+    for _ in range(8):
+        qtbot.keyClick(view.classes, Qt.Key.Key_Down)
+    assert view.classes.currentText() == "7"
+    assert view.grid.count == 1
+    assert view.headline.text().startswith("3 of 20")
+
+
+def test_before_a_training_mistakes_say_what_to_do(
+    qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine
+) -> None:
+    view = show(qtbot, session, window, "mistakes")
+    assert "Press Train" in view.empty.sentence
+    assert "probabilities" not in engine.inspecting.asked
+
+
+def test_cancelled_judging_says_so_and_offers_no_old_number(
+    qtbot: QtBot, session: Session, trained: MainWindow, engine: FakeEngine
+) -> None:
+    engine.inspecting.gate.clear()
+    trained.show_workspace("mistakes")
+    view = trained.mistakes
+    assert view.progress.isVisible()
+    qtbot.mouseClick(view.cancel, LEFT)
+    assert view.headline.text() == "Not finished"
+    assert not view.progress.isVisible()
+    engine.inspecting.gate.set()
+    quiet(qtbot, session)
+    assert view.headline.text() == "Not finished"
+
+
+def test_an_edit_does_not_begin_a_cancelled_judging_again(
+    qtbot: QtBot, session: Session, trained: MainWindow, engine: FakeEngine
+) -> None:
+    engine.inspecting.gate.clear()
+    trained.show_workspace("mistakes")
+    qtbot.mouseClick(trained.mistakes.cancel, LEFT)
+    do(session, edits.rename, "another")
+    judging = session.inspecting.is_asked(Judged.slot)
+    engine.inspecting.gate.set()
+    quiet(qtbot, session)
+    assert not judging
+
+
+def test_when_judging_fails_the_view_does_not_stay_busy(
+    qtbot: QtBot, session: Session, trained: MainWindow, engine: FakeEngine
+) -> None:
+    engine.inspecting.error = RuntimeError("no memory")
+    view = show(qtbot, session, trained, "mistakes")
+    assert "no memory" in trained.alarm.sentence
+    assert not view.progress.isVisible()
+    assert view.headline.text() != "Going through the test images…"
+
+
+def test_while_new_weights_are_judged_the_old_accuracy_is_not_shown_as_theirs(
+    qtbot: QtBot, session: Session, trained: MainWindow, engine: FakeEngine
+) -> None:
+    view = show(qtbot, session, trained, "mistakes")
+    engine.inspecting.gate.clear()
+    do(session, edits.set_plan, "epochs", 2)
+    session.training.start()
+    qtbot.waitUntil(lambda: session.training.state == "idle")
+    qtbot.waitUntil(lambda: view.note.text() == "epoch 2 of 2")
+    headline = view.headline.text()
+    engine.inspecting.gate.set()
+    quiet(qtbot, session)
+    assert "accuracy" not in headline
+    assert "accuracy 85.00%" in view.headline.text()
+
+
+def test_images_that_do_not_fit_are_said_in_all_three_views(
+    qtbot: QtBot, session: Session, trained: MainWindow, tmp_path: Path
+) -> None:
+    session.datasets.choose(write_npz(tmp_path / "colour.npz", side=12, channels=3))
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    for name in ("feature-maps", "mistakes"):
+        view = show(qtbot, session, trained, name)
+        assert "12×12×3, but the trained network takes 28×28×1" in view.empty.sentence
+    view = show(qtbot, session, trained, "filters")
+    assert view.currentWidget() is not view.empty, "filters need no images"
+
+
+def test_an_impossible_network_sends_the_person_to_the_layer(
+    qtbot: QtBot, session: Session, window: MainWindow
+) -> None:
+    set_layer(session, 1, "kernel_size", (64, 64))
+    view = show(qtbot, session, window, "feature-maps")
+    assert view.empty.sentence.startswith("Layer 1 is impossible")
+
+
+def test_the_bar_below_steps_through_the_test_images(
+    qtbot: QtBot, session: Session, trained: MainWindow
+) -> None:
+    show(qtbot, session, trained, "feature-maps")
+    bar = trained.images
+    assert bar.isVisible()
+    assert not bar.back.isEnabled()
+    qtbot.mouseClick(bar.forth, LEFT)
+    qtbot.mouseClick(bar.forth, LEFT)
+    assert (session.selection.now.image, bar.number.value()) == (2, 2)
+    assert bar.name.text() == "class 2"
+    qtbot.mouseClick(bar.back, LEFT)
+    assert session.selection.now.image == 1
+    bar.number.setFocus()
+    bar.number.selectAll()
+    qtbot.keyClicks(bar.number, "19")
+    qtbot.keyClick(bar.number, Qt.Key.Key_Return)
+    assert session.selection.now.image == 19
+    assert not bar.forth.isEnabled()
+    bar._random.seed(1)
+    seen = set()
+    for _ in range(12):
+        qtbot.mouseClick(bar.shuffle, LEFT)
+        seen.add(session.selection.now.image)
+    assert len(seen) > 4
+    assert bar.weights.text() == "weights: epoch 6 of 6"
+    quiet(qtbot, session)
+    show(qtbot, session, trained, "data")
+    assert not bar.isVisible()
+
+
+def test_a_smaller_data_set_brings_the_image_number_into_its_range(
+    qtbot: QtBot, session: Session, window: MainWindow
+) -> None:
+    session.datasets.choose(Digits())
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    session.selection.look(image=300)
+    session.editing.undo()
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert session.selection.now.image == 19
+    assert window.images.number.value() == 19
