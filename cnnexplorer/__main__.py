@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 
+from cnnexplorer import cli
+
 
 def main() -> int:
     """Run the command line; returns the exit code."""
-    from cnnexplorer import cli
-
     return cli.run(sys.argv[1:])
 
 

@@ -25,6 +25,7 @@ from cnnexplorer.settings import Settings
 from cnnexplorer.views.widgets import theme as themes
 from cnnexplorer.views.widgets.theme import Theme, Wanted
 from cnnexplorer.views.window.main_window import MainWindow
+from cnnexplorer.views.workspaces import WORKSPACES, Workspace
 
 FIRST_PRESET = "one-conv-mnist"
 
@@ -46,12 +47,13 @@ def build(
     engine: Engine,
     theme: Wanted | None = None,
     remember: bool = True,
+    workspaces: Sequence[type[Workspace]] = WORKSPACES,
 ) -> tuple[Session, MainWindow]:
     """A session and its window, not yet shown; begins to load after the first paint."""
     session = Session(project, settings, engine)
     look = Theme(session)
     look.use(theme or settings.theme)
-    window = MainWindow(session, look, remember)
+    window = MainWindow(session, look, remember, workspaces)
     window.painted.connect(session.begin)
     return session, window
 
@@ -93,9 +95,9 @@ def _install_hooks(session: Session, window: MainWindow) -> None:
         details = "".join(traceback.format_exception(kind, error, trace))
         sentence = f"Something went wrong inside the program ({kind.__name__}: {error})."
         if threading.current_thread() is threading.main_thread():
-            window.show_problem(sentence, details)
+            window.problems.show_problem(sentence, details)
         else:
-            session.tasks.post(lambda: window.show_problem(sentence, details))
+            session.tasks.post(lambda: window.problems.show_problem(sentence, details))
 
     def tell_thread(arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from cnnexplorer import __version__
+from cnnexplorer import __version__, display
 from cnnexplorer.data import catalog
 from cnnexplorer.document import presets, summary
 from cnnexplorer.document import project as projects
@@ -82,10 +82,8 @@ def _window(arguments: Sequence[str]) -> int:
             f"({', '.join(catalog.suffixes())}); "
             "the commands are summary, train and screenshot (see cnnexplorer --help)."
         )
-    from cnnexplorer import display
-
     display.require()
-    from cnnexplorer import app
+    from cnnexplorer import app  # later: Qt, which aborts where there is no screen
 
     return app.run(path)
 
@@ -123,8 +121,8 @@ def _train(name: str, arguments: Sequence[str]) -> int:
         "--adapt", action="store_true", help="fit Input and last layer to the data first"
     )
     options = parser.parse_args(arguments)
-    from cnnexplorer import headless
-    from cnnexplorer.engine.keras_engine import KerasEngine
+    from cnnexplorer import headless  # later: NumPy, for this command only
+    from cnnexplorer.engine.keras_engine import KerasEngine  # later: NumPy too
 
     return headless.train(
         project_for(options.network),
@@ -145,7 +143,10 @@ def _train(name: str, arguments: Sequence[str]) -> int:
 
 def _screenshot(name: str, arguments: Sequence[str]) -> int:
     parser = _parser(name, "Render the real window without a screen, into a PNG.")
-    parser.add_argument("--workspace", default="data", help="which tab is in front")
+    from cnnexplorer.views.workspaces import WORKSPACES  # later: Qt, for this command only
+
+    ids = [cls.id for cls in WORKSPACES]
+    parser.add_argument("--workspace", default=ids[0], help=f"the tab in front: {', '.join(ids)}")
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
     parser.add_argument("--size", default="1320x860", help="of the window, as WIDTHxHEIGHT")
     parser.add_argument("--output", type=Path, required=True, help="the PNG to write")
@@ -174,7 +175,7 @@ def _screenshot(name: str, arguments: Sequence[str]) -> int:
         raise UserError(f"There is no layer {options.layer}; the last one is {last}.")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = f"{options.scale:g}"
-    from cnnexplorer import screenshot
+    from cnnexplorer import screenshot  # later: Qt, which reads the variables above
 
     return screenshot.take(
         project,

@@ -17,7 +17,8 @@ from cnnexplorer.engine.keras_engine import KerasEngine
 from cnnexplorer.errors import UserError
 from cnnexplorer.settings import Settings
 from cnnexplorer.views.widgets.theme import Wanted
-from cnnexplorer.views.window.main_window import WORKSPACES, MainWindow
+from cnnexplorer.views.window.main_window import MainWindow
+from cnnexplorer.views.workspaces import WORKSPACES
 
 _LOADING_S = 180.0
 _SETTLING_S = 0.4
@@ -46,7 +47,7 @@ def take(project: Project, shot: Shot) -> int:
     Raises:
         UserError: there is no such workspace, the training failed, or the PNG cannot be written.
     """
-    names = [name for name, _ in WORKSPACES]
+    names = [cls.id for cls in WORKSPACES]
     if shot.workspace not in names:
         raise UserError(
             f'There is no workspace "{shot.workspace}"; choose one of {", ".join(names)}.'
@@ -89,7 +90,7 @@ def _picture(session: Session, window: MainWindow, shot: Shot) -> QPixmap:
     session.selection.look(node=node, image=shot.image)
     window.show_workspace(shot.workspace)
     _settle(session)
-    window.training.finish_drawing()
+    window.workspace.bring_up_to_date()
     _settle(session)
     return window.grab()
 
@@ -98,12 +99,12 @@ def _train(session: Session, window: MainWindow) -> None:
     training = session.training
     problem = training.why_not()
     if problem:
-        problem = window.alarm.sentence or problem
+        problem = window.problems.sentence or problem
         raise UserError(f"The network cannot be trained: {problem}")
     training.start()
     _wait(lambda: training.state == "idle", None)
     if training.run is None or training.run.finished is None:
-        raise UserError(window.alarm.sentence)
+        raise UserError(window.problems.sentence)
 
 
 def _settle(session: Session) -> None:

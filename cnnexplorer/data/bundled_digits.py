@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from sklearn.datasets import load_digits
 
 from cnnexplorer.data.dataset import Dataset, Part, assemble
 from cnnexplorer.data.progress import Meter, Progress
@@ -16,8 +17,6 @@ _SEED = 0
 def load(source: DataSource, progress: Progress | None = None) -> Dataset:
     """All 1,797 images, uint8 (N, 8, 8, 1) with values from 0 to 16, under the source's title."""
     meter = Meter(2, progress)
-    from sklearn.datasets import load_digits  # later: takes a second, for these digits only
-
     meter.advance(1)
     values, targets = load_digits(return_X_y=True)
     images = np.asarray(values).astype(np.uint8).reshape(-1, 8, 8, 1)

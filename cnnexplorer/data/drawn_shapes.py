@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image, ImageDraw
 
 from cnnexplorer.data import memory
 from cnnexplorer.data.dataset import Dataset, Images, Labels, Part, assemble
 from cnnexplorer.data.outlines import CLASS_NAMES, Outline, outlines
 from cnnexplorer.data.progress import Meter, Progress
 from cnnexplorer.data.sources.shapes import Shapes
-
-if TYPE_CHECKING:
-    from PIL import Image
 
 _LARGEST_TURN = math.radians(15)
 _LEAST_CONTRAST = 80  # of 255, in luma
@@ -90,8 +87,6 @@ def _mask(
     height: int, width: int, outline: Outline, generator: np.random.RandomState
 ) -> Image.Image:
     """The shape in white on black, 8-bit grey, at a random place, size and turn."""
-    from PIL import Image, ImageDraw  # later: not at the start of the program
-
     # Drawn larger and shrunk, which smooths the edges; big images are smooth enough with 2.
     finer = 4 if max(height, width) <= 96 else 2
     radius = generator.uniform(0.33, 0.47) * min(height, width)

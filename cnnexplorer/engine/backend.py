@@ -63,11 +63,6 @@ def load(for_window: bool = False) -> None:
         _loaded.set()
 
 
-def is_loaded() -> bool:
-    """Whether :func:`load` has succeeded."""
-    return _loaded.is_set()
-
-
 def lower_priority() -> None:
     """Let the window and other programs go before the calling thread, where the system can.
 
@@ -100,7 +95,7 @@ def versions() -> dict[str, str]:
 def threads() -> int:
     """How many threads TensorFlow's kernels use."""
     if _loaded.is_set():
-        import tensorflow as tf
+        import tensorflow as tf  # later: it is there once it was loaded
 
         chosen = int(tf.config.threading.get_intra_op_parallelism_threads())
         if chosen:
@@ -127,7 +122,7 @@ def _import() -> None:
 
 def _settle() -> None:
     """Undo what a person's keras.json may have changed."""
-    import keras
+    import keras  # later: this is its first import, in the background
 
     if keras.config.backend() != "tensorflow":
         raise ImportError(
@@ -142,8 +137,8 @@ def _settle() -> None:
 
 def _warm_up() -> None:
     """Make the thread pools and import what TensorFlow imports at its first step only."""
-    import keras
-    import tensorflow as tf
+    import keras  # later: in the background
+    import tensorflow as tf  # later: in the background
 
     inputs = keras.Input((4, 4, 1))
     hidden = keras.layers.Conv2D(1, 3)(inputs)

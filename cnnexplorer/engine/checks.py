@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from cnnexplorer.data import memory
+from cnnexplorer.data.dataset import Dataset, Part
 from cnnexplorer.document import costs, inference, readiness
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.rules import Row
 from cnnexplorer.engine.sampling import Split
 from cnnexplorer.errors import UserError
-
-if TYPE_CHECKING:
-    from cnnexplorer.data.dataset import Dataset, Part
 
 
 def check(network: Network, plan: Plan, dataset: Dataset, split: Split) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from cnnexplorer.data.dataset import Dataset, Part
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.engine import builder, steps
@@ -17,9 +17,6 @@ from cnnexplorer.engine.loop import BatchLoop, Halt, Measured, Source
 from cnnexplorer.engine.sampling import Split, epoch_order
 from cnnexplorer.errors import UserError
 from cnnexplorer.runs.events import BatchDone, EpochDone, Event, ValidationStarted, Weights
-
-if TYPE_CHECKING:
-    from cnnexplorer.data.dataset import Dataset, Part
 
 _MEASURING_BATCH = (32, 256)
 """Least and most images in a batch of a measurement, which keeps no gradients; small training

@@ -6,10 +6,10 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import tensorflow as tf
 
+from cnnexplorer.data.dataset import Dataset
 from cnnexplorer.document import fields
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
@@ -18,9 +18,6 @@ from cnnexplorer.engine.epochs import Epochs
 from cnnexplorer.engine.loop import Halt
 from cnnexplorer.errors import UserError
 from cnnexplorer.runs.events import Event, Failed, Finished, Started
-
-if TYPE_CHECKING:
-    from cnnexplorer.data.dataset import Dataset
 
 
 def train(

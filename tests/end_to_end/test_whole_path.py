@@ -18,7 +18,8 @@ from cnnexplorer.document.layers import Conv2D, Dense, Dropout, Flatten, Layer, 
 from cnnexplorer.document.optimizers import SGD
 from cnnexplorer.document.project import Project
 from cnnexplorer.views.window import dialogs
-from cnnexplorer.views.window.main_window import WORKSPACES, MainWindow
+from cnnexplorer.views.window.main_window import MainWindow
+from cnnexplorer.views.workspaces import WORKSPACES
 
 TRAINING_MS = 180_000
 LEFT = Qt.MouseButton.LeftButton
@@ -47,10 +48,10 @@ def _pick(qtbot: QtBot, combo: QComboBox, text: str) -> None:
 
 
 def _open_tab(qtbot: QtBot, window: MainWindow, name: str) -> None:
-    index = [item for item, _ in WORKSPACES].index(name)
+    index = [cls.id for cls in WORKSPACES].index(name)
     bar = window.tabs.tabBar()
     qtbot.mouseClick(bar, LEFT, pos=bar.tabRect(index).center())
-    assert window.workspace == name
+    assert window.workspace.id == name
 
 
 def _build_by_clicking(qtbot: QtBot, window: MainWindow) -> None:
@@ -78,7 +79,7 @@ def test_a_person_builds_trains_looks_inside_saves_and_reopens(
     assert window.network.totals.text().startswith("Σ 54,410 parameters")
 
     _open_tab(qtbot, window, "training")
-    epochs = window.training.form.editors["epochs"].box
+    epochs = window.pages["training"].form.editors["epochs"].box
     epochs.setFocus()
     epochs.selectAll()
     qtbot.keyClicks(epochs.lineEdit(), "2")
@@ -88,10 +89,11 @@ def test_a_person_builds_trains_looks_inside_saves_and_reopens(
     qtbot.mouseClick(window.top.train, LEFT)
     assert session.training.state == "running"
     qtbot.waitUntil(lambda: session.training.state == "idle", timeout=TRAINING_MS)
-    assert window.alarm.sentence == ""
+    assert window.problems.sentence == ""
     trained = session.training.trained
     assert trained is not None
 
+    _open_tab(qtbot, window, "training")
     _training_shows_what_was_measured(window, session)
     _filters_show_the_kernels(qtbot, window, trained.weights, random_kernel)
     chosen = _mistakes_lead_to_feature_maps(qtbot, window, session)
@@ -112,25 +114,25 @@ def test_a_person_builds_trains_looks_inside_saves_and_reopens(
 
 
 def _training_shows_what_was_measured(window: MainWindow, session) -> None:
-    x, y = window.training.loss.batches.getOriginalDataset()
+    x, y = window.pages["training"].loss.batches.getOriginalDataset()
     assert len(x) == session.training.run.history.loss.count == 2 * 29
     assert x[-1] == pytest.approx(2.0)
     assert np.mean(y[-5:]) < 0.6 * y[0]
-    assert window.training.table.rowCount() == 2
-    shown = window.training.table.item(1, 4).text()
+    assert window.pages["training"].table.rowCount() == 2
+    shown = window.pages["training"].table.item(1, 4).text()
     assert shown == f"{session.training.run.history.epochs_done[1].val_accuracy:.2%}"
     accuracy = session.training.run.finished.test_accuracy
-    assert window.training.headline.text() == f"Test accuracy {accuracy:.2%}"
+    assert window.pages["training"].headline.text() == f"Test accuracy {accuracy:.2%}"
     assert accuracy > 0.75
 
 
 def _filters_show_the_kernels(qtbot: QtBot, window: MainWindow, weights, before) -> None:
     _open_tab(qtbot, window, "filters")
-    shown = window.filters.mosaic.mosaic
+    shown = window.pages["filters"].mosaic.mosaic
     kernel = weights["conv2d_1"][0]
     assert np.array_equal(shown.values, kernel.transpose(3, 2, 0, 1))
     assert not np.allclose(kernel, before.weights["conv2d_1"][0]), "training changed nothing"
-    view, box = window.filters.mosaic, window.filters.mosaic.image.getViewBox()
+    view, box = window.pages["filters"].mosaic, window.pages["filters"].mosaic.image.getViewBox()
     top, left = shown.origin(7)
     scene = box.mapViewToScene(box.mapSceneToView(box.mapViewToScene(QPoint(left, top))))
     place = view.place_under(scene + (box.mapViewToScene(QPoint(left + 1, top + 1)) - scene) / 2)
@@ -150,13 +152,15 @@ def _known(session, question: Any, *more: Any) -> Any:
 
 def _mistakes_lead_to_feature_maps(qtbot: QtBot, window: MainWindow, session) -> int:
     _open_tab(qtbot, window, "mistakes")
-    qtbot.waitUntil(lambda: window.mistakes.grid.count > 0, timeout=60_000)
+    qtbot.waitUntil(lambda: window.pages["mistakes"].grid.count > 0, timeout=60_000)
     judged = _known(session, Judged)
     accuracy = session.training.run.finished.test_accuracy
     assert judged.mistakes.accuracy == pytest.approx(accuracy, abs=1e-6)
-    assert window.mistakes.grid.count == len(judged.mistakes)
+    assert window.pages["mistakes"].grid.count == len(judged.mistakes)
     qtbot.mouseClick(
-        window.mistakes.grid.viewport(), LEFT, pos=window.mistakes.grid.box_of(2).center()
+        window.pages["mistakes"].grid.viewport(),
+        LEFT,
+        pos=window.pages["mistakes"].grid.box_of(2).center(),
     )
     chosen = int(judged.mistakes.images[2])
     assert session.selection.now.image == chosen
@@ -168,33 +172,37 @@ def _feature_maps_show_the_image(qtbot: QtBot, window: MainWindow, session, chos
     _open_tab(qtbot, window, "feature-maps")
     qtbot.waitUntil(
         lambda: (
-            window.maps.picture.accessibleName() == f"Test image {chosen}"
-            and window.maps.mosaic.mosaic is not None
+            window.pages["feature-maps"].picture.accessibleName() == f"Test image {chosen}"
+            and window.pages["feature-maps"].mosaic.mosaic is not None
         ),
         timeout=60_000,
     )
     outputs = _known(session, Activations, chosen)
     QApplication.processEvents()
-    maps = window.maps.mosaic.mosaic
+    maps = window.pages["feature-maps"].mosaic.mosaic
     assert maps.values.shape == (32, 1, 26, 26)
     assert maps.values.max() > 0
-    assert sum(bar.share for bar in window.maps.bars.bars) == pytest.approx(1.0, abs=1e-4)
-    assert "wrong" in window.maps.verdict.text()
+    assert sum(bar.share for bar in window.pages["feature-maps"].bars.bars) == pytest.approx(
+        1.0, abs=1e-4
+    )
+    assert "wrong" in window.pages["feature-maps"].verdict.text()
     probabilities = _known(session, Judged).probabilities[chosen]
     assert np.allclose(outputs["dense_1"], probabilities, atol=1e-5)
-    assert not window.maps.picture.pixmap().isNull()
+    assert not window.pages["feature-maps"].picture.pixmap().isNull()
 
 
 def _data_shows_every_image(qtbot: QtBot, window: MainWindow, session) -> None:
     _open_tab(qtbot, window, "data")
-    assert window.data.grid.count == 4000
-    qtbot.mouseClick(window.data.test_button, LEFT)
-    assert window.data.grid.count == 1000
-    window.data.grid.verticalScrollBar().setValue(window.data.grid.verticalScrollBar().maximum())
-    last = window.data.grid.tile(999)
+    assert window.pages["data"].grid.count == 4000
+    qtbot.mouseClick(window.pages["data"].test_button, LEFT)
+    assert window.pages["data"].grid.count == 1000
+    window.pages["data"].grid.verticalScrollBar().setValue(
+        window.pages["data"].grid.verticalScrollBar().maximum()
+    )
+    last = window.pages["data"].grid.tile(999)
     dataset = session.datasets.dataset
     assert last.caption == dataset.class_names[int(dataset.test.labels[999])]
-    assert [bar.text for bar in window.data.counts.bars] == ["100"] * 10
+    assert [bar.text for bar in window.pages["data"].counts.bars] == ["100"] * 10
 
 
 def test_stop_ends_a_training_and_keeps_its_weights(
@@ -203,7 +211,7 @@ def test_stop_ends_a_training_and_keeps_its_weights(
     session, window = open_window(replace(one_conv, plan=replace(one_conv.plan, epochs=500)))
     qtbot.mouseClick(window.top.train, LEFT)
     qtbot.waitUntil(lambda: session.training.run.epoch >= 2, timeout=TRAINING_MS)
-    assert window.workspace == "training", "Train leads to where it can be watched"
+    assert window.workspace.id == "training", "Train leads to where it can be watched"
     qtbot.mouseClick(window.top.stop, LEFT)
     qtbot.waitUntil(lambda: session.training.state == "idle", timeout=10_000)
     assert session.training.run.finished.stopped
@@ -219,8 +227,8 @@ def test_a_diverging_run_is_told_in_one_sentence_and_the_program_goes_on(
     session, window = open_window(replace(one_conv, plan=plan, network=diverging))
     qtbot.mouseClick(window.top.train, LEFT)
     qtbot.waitUntil(lambda: session.training.state == "idle", timeout=TRAINING_MS)
-    assert "learning rate" in window.alarm.sentence
-    assert "\n" not in window.alarm.sentence
+    assert "learning rate" in window.problems.sentence
+    assert "\n" not in window.problems.sentence
     session.editing.do(edits.set_network(session.editing.project, one_conv.network, "back"))
     session.editing.do(edits.set_plan(session.editing.project, "learning_rate", 0.01))
     session.editing.do(edits.set_plan(session.editing.project, "epochs", 1))

@@ -64,7 +64,7 @@ if sys.platform == "linux":
             pass  # a thread that ended meanwhile
 print(before == after, nices["worker"] - before, pools > 1)
 print(gc.isenabled(), gc.get_freeze_count() > 100_000)
-print(backend.is_loaded(), keras.config.floatx(), keras.config.image_data_format())
+print(backend._loaded.is_set(), keras.config.floatx(), keras.config.image_data_format())
 """
 
 
@@ -96,7 +96,7 @@ try:
     backend.load()
 except UserError as error:
     print(error)
-print(backend.is_loaded(), gc.isenabled(), backend.versions()["NumPy"] != "unknown")
+print(backend._loaded.is_set(), gc.isenabled(), backend.versions()["NumPy"] != "unknown")
 """
 
 
@@ -121,7 +121,7 @@ def test_loading_from_several_threads_and_again_is_harmless():
         thread.start()
     for thread in threads:
         thread.join()
-    assert backend.is_loaded()
+    assert backend._loaded.is_set()
 
 
 def test_versions_and_threads_are_told():

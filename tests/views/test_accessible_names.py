@@ -24,7 +24,8 @@ from cnnexplorer.data.sources import Shapes
 from cnnexplorer.document import edits
 from cnnexplorer.document.layers import LAYERS
 from cnnexplorer.views.widgets.parts import Notice
-from cnnexplorer.views.window.main_window import WORKSPACES, MainWindow
+from cnnexplorer.views.window.main_window import MainWindow
+from cnnexplorer.views.workspaces import WORKSPACES
 
 INTERACTIVE = (
     QAbstractButton, QComboBox, QAbstractSpinBox, QAbstractItemView, QLineEdit, QProgressBar,
@@ -58,8 +59,8 @@ def visit_everything(qtbot: QtBot, session: Session, window: MainWindow) -> None
     for cls in LAYERS.offered:
         do(session, edits.add, cls, node_at(session, 0))
         session.editing.undo()
-    window.show_problem("A problem.")
-    for name, _ in WORKSPACES:
+    window.problems.show_problem("A problem.")
+    for name in (cls.id for cls in WORKSPACES):
         window.show_workspace(name)
 
 
@@ -109,21 +110,22 @@ def test_everything_on_the_left_can_be_reached_by_the_tab_key(
         qtbot.keyClick(focus, Qt.Key.Key_Tab)
     wanted = [window.network.list, window.network.name, *window.network.quick.values(),
               window.top.data, window.top.presets, window.top.train,
-              window.data.grid, window.data.classes]  # fmt: skip
+              window.pages["data"].grid, window.pages["data"].classes]  # fmt: skip
     missing = [spoken(item) for item in wanted if item not in reached]
     assert missing == []
 
 
 def test_pictures_have_names_too(window: MainWindow) -> None:
-    for view in (window.filters.mosaic, window.maps.mosaic, window.training.loss,
-                 window.training.accuracy, window.data.grid, window.mistakes.grid,
-                 window.maps.bars, window.data.counts):  # fmt: skip
+    pages = window.pages
+    for view in (pages["filters"].mosaic, pages["feature-maps"].mosaic, pages["training"].loss,
+                 pages["training"].accuracy, pages["data"].grid, pages["mistakes"].grid,
+                 pages["feature-maps"].bars, pages["data"].counts):  # fmt: skip
         assert view.accessibleName()
 
 
 def test_no_label_shows_markup(qtbot: QtBot, session: Session, window: MainWindow) -> None:
     do(session, edits.rename, "<b>bold</b>")
-    window.show_problem("<i>slanted</i>")
+    window.problems.show_problem("<i>slanted</i>")
     formats = {
         label.textFormat() for label in window.findChildren(QLabel)
         if label.text() and "<" in label.text()

@@ -24,6 +24,6 @@ class Digits(Source):
     licence: ClassVar[str] = "CC BY 4.0"
 
     def load(self, progress: Progress | None = None) -> Dataset:
-        from cnnexplorer.data import bundled_digits  # later: NumPy
+        from cnnexplorer.data import bundled_digits  # later: scikit-learn takes a second
 
         return bundled_digits.load(self, progress)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QScrollArea, QSplitter, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QSplitter, QWidget
 
 from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.controllers.selection import Looking, Selection
@@ -22,7 +21,7 @@ from cnnexplorer.document.resolved import Resolved
 from cnnexplorer.texts import bytes_text, count_text
 from cnnexplorer.views.network.layer_list import LayerList, ListHeading
 from cnnexplorer.views.widgets.number_box import UndoPassing
-from cnnexplorer.views.widgets.parts import Notice, button, column, label, line, rule
+from cnnexplorer.views.widgets.parts import Notice, button, column, label, line, rule, side_panel
 from cnnexplorer.views.widgets.settings_form import SettingsForm
 from cnnexplorer.views.widgets.theme import Theme
 
@@ -61,20 +60,6 @@ class NetworkPanel(QSplitter):
         editing.changed.connect(self._on_editing_changed)
         selection.changed.connect(self._on_selection_changed)
         self._on_editing_changed(editing.resolved)
-
-    def add_menu_to(self, menu: QMenu) -> None:
-        """Fill ``menu`` with every kind that can be added, under its group's heading."""
-        group = ""
-        for cls in LAYERS.offered:
-            if group and cls.group != group:
-                menu.addSeparator()
-            group = cls.group
-            action = QAction(cls.__name__, menu)
-            action.setToolTip(cls.about)
-            action.setData(cls)
-            action.triggered.connect(self._on_add_triggered)
-            menu.addAction(action)
-        menu.setToolTipsVisible(True)
 
     def add(self, cls: type[Layer]) -> None:
         """Add a layer below the chosen row."""
@@ -115,7 +100,6 @@ class NetworkPanel(QSplitter):
         more.setAccessibleName("Add a layer of another kind")
         more.setProperty("menu", True)
         self.more = QMenu(more)
-        self.add_menu_to(self.more)
         more.setMenu(self.more)
         quick.addWidget(more)
         quick.addStretch(1)
@@ -133,27 +117,14 @@ class NetworkPanel(QSplitter):
         self._form_title = label(name="heading")
         self._form_about = label(name="subtle", wrap=True)
         self._form_box = column(margins=0)
-        inside = QWidget()
-        inside.setObjectName("panel")
         layout = column(self._form_title, self._form_about, self._form_box, 1, spacing=7)
         layout.setContentsMargins(14, 11, 14, 11)
-        inside.setLayout(layout)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
-        panel.setLayout(column(scroll))
+        panel.setLayout(column(side_panel(layout)))
         self.addWidget(panel)
 
     def _on_quick_clicked(self) -> None:
         name = self.sender().property("layer")
         self.add(next(cls for cls in LAYERS.offered if cls.__name__ == name))
-
-    def _on_add_triggered(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            self.add(action.data())
 
     def _on_list_row_chosen(self, row: int) -> None:
         self._editing.end_step()

@@ -24,7 +24,6 @@ class CurvePlot(pg.PlotWidget):
     def __init__(self, theme: Theme, title: str, name: str, rising: bool = False) -> None:
         super().__init__()
         self._theme = theme
-        self._title = title
         self._curves: tuple[Curve, Curve] | None = None
         self.setAccessibleName(name)
         self.setMinimumHeight(140)

@@ -34,7 +34,6 @@ class MosaicView(QWidget):
         self._unit_word = unit_word
         self.mosaic: Mosaic | None = None
         self._unit: int | None = None
-        self._cells_named = True
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._view = pg.GraphicsView()

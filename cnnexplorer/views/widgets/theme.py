@@ -42,21 +42,20 @@ class Colours:
     negative: str
     zero: str
     positive: str
-    gap: str
 
 
 LIGHT = Colours(
     window="#f5f6f8", surface="#ffffff", raised="#eef0f4", text="#1c2128", subtle="#626c7c",
     border="#dfe3e9", accent="#3563e9", on_accent="#ffffff", selected="#e6edfd",
     error="#c5303a", error_soft="#fdecec", notice_soft="#fff6e0", validation="#d9730d",
-    negative="#1d5fd1", zero="#f4f4f2", positive="#d9570a", gap="#ffffff",
+    negative="#1d5fd1", zero="#f4f4f2", positive="#d9570a",
 )  # fmt: skip
 
 DARK = Colours(
     window="#16181c", surface="#1d2025", raised="#272b32", text="#e7eaee", subtle="#98a2b1",
     border="#333942", accent="#5b86ff", on_accent="#0d1320", selected="#26345a",
     error="#ff7a7d", error_soft="#40242a", notice_soft="#3a3220", validation="#ffa14a",
-    negative="#5aa0ff", zero="#22252b", positive="#ff9a4d", gap="#1d2025",
+    negative="#5aa0ff", zero="#22252b", positive="#ff9a4d",
 )  # fmt: skip
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.data import catalog
+from cnnexplorer.document import project as projects
 from cnnexplorer.errors import UserError
 from cnnexplorer.views.window import dialogs
+from cnnexplorer.views.window.problems import Problems
 
 
 class FileActions(QObject):
@@ -20,7 +22,7 @@ class FileActions(QObject):
 
     Args:
         window: parent of the dialogs.
-        problem, solved: show a sentence that something failed, and take it away.
+        problems: shows a sentence that something failed.
         say: a passing message.
     """
 
@@ -28,13 +30,12 @@ class FileActions(QObject):
         self,
         window: QWidget,
         session: Session,
-        problem: Callable[[str], None],
-        solved: Callable[[], None],
+        problems: Problems,
         say: Callable[[str], None],
     ) -> None:
         super().__init__(window)
         self._window, self._session = window, session
-        self._problem, self._solved, self._say = problem, solved, say
+        self._problems, self._say = problems, say
         self._recent: QMenu | None = None
         session.exporting.done.connect(self._on_exported)
 
@@ -50,6 +51,19 @@ class FileActions(QObject):
             self._session.datasets.choose(source)
         else:
             self._try(lambda: self._session.files.open(path))
+
+    def droppable(self, data: QMimeData) -> Path | None:
+        """The one file or folder that is dragged, if it can be opened."""
+        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        if len(paths) != 1:
+            return None
+        is_project = paths[0].suffix.lower() == projects.SUFFIX
+        return paths[0] if is_project or catalog.at(paths[0]) is not None else None
+
+    def open_dropped(self, path: Path) -> None:
+        """Open what was dropped on the window; a project only if this one may go."""
+        if catalog.at(path) is not None or self._may_replace("open another"):
+            self.open_path(path)
 
     def new(self) -> None:
         if self._may_replace("begin anew"):
@@ -144,9 +158,9 @@ class FileActions(QObject):
         try:
             action()
         except UserError as error:
-            self._problem(str(error))
+            self._problems.show_problem(str(error))
             return False
-        self._solved()
+        self._problems.dismiss()
         return True
 
 

@@ -1,99 +1,290 @@
-"""The menu bar: every action of the window with its shortcut."""
+"""The menu bar: a table of entries as values, and the actions that are made of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from cnnexplorer.controllers.session import Session
 from cnnexplorer.data import catalog
+from cnnexplorer.document import presets
+from cnnexplorer.document.layers import LAYERS
+from cnnexplorer.views.widgets.theme import Wanted
+from cnnexplorer.views.window.commands import Commands
+from cnnexplorer.views.workspaces.workspace import Workspace
 
-Handler = Callable[[], object]
+Key = QKeySequence.StandardKey
 
 
-class Menus:
-    """Builds the menus of ``window``; keeps the actions whose text or state changes.
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a menu.
 
-    Args:
-        handlers: what each action does, by its name here.
-        workspaces: (id, title) of the tabs, for the View menu.
+    Attributes:
+        id: by which the window finds its action.
+        text: with the & of its mnemonic.
+        run: what it does.
+        keys: its shortcuts; the first is shown.
+        enabled: whether it can be chosen now.
+        more: what is added to the text now ("Undo" what).
+        tip: its tooltip.
+        in_list: its keys belong to the list of layers: elsewhere Delete erases text and Alt+Down
+            opens a combo box.
+        group: entries of one group exclude each other, the chosen one is ticked.
     """
+
+    id: str
+    text: str
+    run: Callable[[Commands], object]
+    keys: tuple[str | Key, ...] = ()
+    enabled: Callable[[Session], bool] | None = None
+    more: Callable[[Session], str] | None = None
+    tip: str = ""
+    in_list: bool = False
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submenu:
+    """A menu within one; without entries, somebody else fills it."""
+
+    id: str
+    text: str
+    entries: tuple[Entry | None, ...] = ()
+
+
+Item = Entry | Submenu | None
+"""None is a line between two groups."""
+
+
+def table(workspaces: Sequence[type[Workspace]]) -> tuple[tuple[str, tuple[Item, ...]], ...]:
+    """All menus of the window, left to right."""
+    return (
+        ("&File", _FILE),
+        ("&Edit", _EDIT),
+        ("&Network", _network()),
+        ("&Train", _TRAIN),
+        ("&View", _view(workspaces)),
+        ("&Help", _HELP),
+    )
+
+
+_FILE: tuple[Item, ...] = (
+    Entry("new", "&New", lambda do: do.files.new(), (Key.New,)),
+    Entry("open", "&Open project…", lambda do: do.files.open(), (Key.Open,)),
+    Submenu("recent", "Open &recent"),
+    Entry(
+        "open_data",
+        f"Open data set ({', '.join(catalog.suffixes())})…",
+        lambda do: do.files.open_data(),
+        ("Ctrl+Shift+O",),
+    ),
+    None,
+    Entry("save", "&Save", lambda do: do.files.save(), (Key.Save,)),
+    Entry("save_as", "Save &as…", lambda do: do.files.save_as(), ("Ctrl+Shift+S",)),
+    Entry(
+        "export",
+        "Export trained &model (.keras)…",
+        lambda do: do.files.export(),
+        ("Ctrl+E",),
+        enabled=lambda session: session.training.trained is not None,
+    ),
+    None,
+    # Not the standard key: it is empty on some platforms.
+    Entry("quit", "&Quit", lambda do: do.quit(), ("Ctrl+Q",)),
+)
+_EDIT: tuple[Item, ...] = (
+    Entry(
+        "undo",
+        "&Undo",
+        lambda do: do.undo(),
+        (Key.Undo,),
+        enabled=lambda session: session.editing.undo_label is not None,
+        more=lambda session: session.editing.undo_label or "",
+    ),
+    Entry(
+        "redo",
+        "&Redo",
+        lambda do: do.redo(),
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        enabled=lambda session: session.editing.redo_label is not None,
+        more=lambda session: session.editing.redo_label or "",
+    ),
+)
+_TRAIN: tuple[Item, ...] = (
+    Entry(
+        "train",
+        "&Train",
+        lambda do: do.train(),
+        ("F5",),
+        enabled=lambda session: not session.training.why_not(),
+    ),
+    Entry(
+        "stop",
+        "&Stop",
+        lambda do: do.stop(),
+        ("Shift+F5",),
+        enabled=lambda session: session.training.state == "running",
+    ),
+)
+_HELP: tuple[Item, ...] = (Entry("about", "&About and versions", lambda do: do.about()),)
+
+
+def layer_entries() -> tuple[Entry | None, ...]:
+    """An entry for every kind that can be added, with a line between the groups."""
+    made: list[Entry | None] = []
+    group = ""
+    for cls in LAYERS.offered:
+        if group and cls.group != group:
+            made.append(None)
+        group = cls.group
+
+        def add(do: Commands, cls: type = cls) -> None:
+            do.add_layer(cls)
+
+        made.append(Entry(f"add_{cls.__name__}", cls.title, add, tip=cls.about))
+    return tuple(made)
+
+
+def preset_entries() -> tuple[Entry | None, ...]:
+    """An entry for every shipped network."""
+    made = []
+    for preset in presets.every():
+
+        def use(do: Commands, preset_id: str = preset.id) -> None:
+            do.use_preset(preset_id)
+
+        made.append(Entry(f"preset_{preset.id}", preset.title, use, tip=preset.about))
+    return tuple(made)
+
+
+def _network() -> tuple[Item, ...]:
+    return (
+        Submenu("add_layer", "&Add layer", layer_entries()),
+        Submenu("presets", "&Presets", preset_entries()),
+        None,
+        Entry("duplicate", "&Duplicate layer", lambda do: do.duplicate(), ("Ctrl+D",)),
+        Entry("delete", "De&lete layer", lambda do: do.delete(), (Key.Delete,), in_list=True),
+        Entry("up", "Move layer &up", lambda do: do.move(-1), ("Alt+Up",), in_list=True),
+        Entry("down", "Move layer &down", lambda do: do.move(1), ("Alt+Down",), in_list=True),
+    )
+
+
+def _view(workspaces: Sequence[type[Workspace]]) -> tuple[Item, ...]:
+    made: list[Item] = []
+    for number, cls in enumerate(workspaces, start=1):
+
+        def show(do: Commands, workspace_id: str = cls.id) -> None:
+            do.show_workspace(workspace_id)
+
+        keys = (f"Ctrl+{number}",) if number <= 9 else ()
+        made.append(Entry(f"workspace_{cls.id}", cls.title, show, keys, tip=cls.about))
+    made.append(None)
+    themes: tuple[tuple[Wanted, str], ...] = (
+        ("system", "Theme of the &desktop"),
+        ("light", "&Light theme"),
+        ("dark", "Da&rk theme"),
+    )
+    for name, text in themes:
+
+        def use(do: Commands, wanted: Wanted = name) -> None:
+            do.use_theme(wanted)
+
+        made.append(Entry(f"theme_{name}", text, use, group="theme"))
+    return tuple(made)
+
+
+class Menus(QObject):
+    """The menu bar of ``window``, made of the table; keeps the actions by the entries' ids."""
 
     def __init__(
         self,
         window: QMainWindow,
-        handlers: dict[str, Handler],
-        workspaces: tuple[tuple[str, str], ...],
+        session: Session,
+        commands: Commands,
+        workspaces: Sequence[type[Workspace]],
     ) -> None:
-        self._window = window
-        self._handlers = handlers
+        super().__init__(window)
+        self._session, self._commands = session, commands
+        self._groups: dict[str, QActionGroup] = {}
+        self._entries: dict[str, Entry] = {}
         self.actions: dict[str, QAction] = {}
-        keys = QKeySequence.StandardKey
-        suffixes = ", ".join(catalog.suffixes())
-        file = self._menu("&File")
-        self._add(file, "new", "&New", keys.New)
-        self._add(file, "open", "&Open project…", keys.Open)
-        self.recent = file.addMenu("Open &recent")
-        self._add(file, "open_data", f"Open data set ({suffixes})…", "Ctrl+Shift+O")
-        file.addSeparator()
-        self._add(file, "save", "&Save", keys.Save)
-        self._add(file, "save_as", "Save &as…", "Ctrl+Shift+S")
-        self._add(file, "export", "Export trained &model (.keras)…", "Ctrl+E")
-        file.addSeparator()
-        # Not the standard key: it is empty on some platforms.
-        self._add(file, "quit", "&Quit", "Ctrl+Q")
-        edit = self._menu("&Edit")
-        self._add(edit, "undo", "&Undo", keys.Undo)
-        redo = self._add(edit, "redo", "&Redo", "Ctrl+Shift+Z")
-        redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
-        self.network = self._menu("&Network")
-        self.add_layer = self.network.addMenu("&Add layer")
-        self.presets = self.network.addMenu("&Presets")
-        self.network.addSeparator()
-        self._add(self.network, "duplicate", "&Duplicate layer", "Ctrl+D")
-        delete = self._add(self.network, "delete", "De&lete layer", keys.Delete)
-        up = self._add(self.network, "up", "Move layer &up", "Alt+Up")
-        down = self._add(self.network, "down", "Move layer &down", "Alt+Down")
-        for action in (delete, up, down):
-            # These keys belong to the list: elsewhere Delete erases text and Alt+Down opens a
-            # combo box.
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        train = self._menu("&Train")
-        self._add(train, "train", "&Train", "F5")
-        self._add(train, "stop", "&Stop", "Shift+F5")
-        self._build_view(workspaces)
-        help_menu = self._menu("&Help")
-        self._add(help_menu, "about", "&About and versions", "")
-
-    def _build_view(self, workspaces: tuple[tuple[str, str], ...]) -> None:
-        view = self._menu("&View")
-        for index, (name, title) in enumerate(workspaces, start=1):
-            self._add(view, f"workspace_{name}", title, f"Ctrl+{index}")
-        view.addSeparator()
-        group = QActionGroup(self._window)
-        for name, title in (
-            ("system", "Theme of the &desktop"),
-            ("light", "&Light theme"),
-            ("dark", "Da&rk theme"),
+        self.menus: dict[str, QMenu] = {}
+        for title, items in table(workspaces):
+            menu = window.menuBar().addMenu(title)
+            menu.setToolTipsVisible(True)
+            self._fill(menu, items)
+        for signal in (
+            session.editing.changed,
+            session.training.state_changed,
+            session.training.weights_changed,
+            session.loading.changed,
+            session.datasets.changed,
+            session.datasets.busy_changed,
         ):
-            action = self._add(view, f"theme_{name}", title, "")
-            action.setCheckable(True)
-            group.addAction(action)
+            signal.connect(self.show_state)
+        self.show_state()
 
-    def _menu(self, title: str) -> QMenu:
-        menu = self._window.menuBar().addMenu(title)
+    def fill(self, menu: QMenu, entries: Sequence[Item]) -> None:
+        """Fill a menu elsewhere with entries that are in the menu bar too."""
+        for item in entries:
+            if isinstance(item, Entry):
+                menu.addAction(self.actions[item.id])
+            else:
+                menu.addSeparator()
         menu.setToolTipsVisible(True)
-        return menu
 
-    def _add(
-        self, menu: QMenu, name: str, text: str, key: QKeySequence.StandardKey | str
-    ) -> QAction:
-        action = QAction(text, self._window)
-        if key:
-            action.setShortcut(QKeySequence(key))
-        action.triggered.connect(self._handlers[name])
-        menu.addAction(action)
-        self.actions[name] = action
+    @property
+    def of_list(self) -> tuple[QAction, ...]:
+        """The actions whose keys work in the list of layers, and that its own menu shows."""
+        ids = ("duplicate", *(entry.id for entry in self._entries.values() if entry.in_list))
+        return tuple(self.actions[entry_id] for entry_id in ids)
+
+    def tick(self, entry_id: str) -> None:
+        """Show that this one of its group is chosen."""
+        self.actions[entry_id].setChecked(True)
+
+    def show_state(self) -> None:
+        """Show what can be chosen now."""
+        for entry_id, entry in self._entries.items():
+            action = self.actions[entry_id]
+            if entry.enabled is not None:
+                action.setEnabled(entry.enabled(self._session))
+            if entry.more is not None:
+                action.setText(f"{entry.text} {entry.more(self._session)}".strip())
+
+    def _fill(self, menu: QMenu, items: Sequence[Item]) -> None:
+        for item in items:
+            if item is None:
+                menu.addSeparator()
+            elif isinstance(item, Entry):
+                menu.addAction(self._action(item, menu))
+            else:
+                inner = self.menus[item.id] = menu.addMenu(item.text)
+                inner.setToolTipsVisible(True)
+                self._fill(inner, item.entries)
+
+    def _action(self, entry: Entry, menu: QMenu) -> QAction:
+        action = QAction(entry.text, menu)
+        action.setData(entry.id)
+        action.setShortcuts([QKeySequence(key) for key in entry.keys])
+        if entry.tip:
+            action.setToolTip(entry.tip)
+        if entry.in_list:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        if entry.group:
+            action.setCheckable(True)
+            group = self._groups.setdefault(entry.group, QActionGroup(self))
+            group.addAction(action)
+        action.triggered.connect(self._on_triggered)
+        self.actions[entry.id], self._entries[entry.id] = action, entry
         return action
+
+    def _on_triggered(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self._entries[action.data()].run(self._commands)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import random
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel, QSpinBox, QWidget
 
 from cnnexplorer.controllers.datasets import Datasets
 from cnnexplorer.controllers.inspecting import Inspecting
 from cnnexplorer.controllers.selection import Looking, Selection
-from cnnexplorer.views.widgets.images import to_qimage
+from cnnexplorer.views.widgets.images import to_pixmap, to_qimage
 from cnnexplorer.views.widgets.parts import button, label, line
 
 _THUMB = 26
@@ -69,13 +68,8 @@ class SelectionBar(QWidget):
         self.forth.setEnabled(image < last)
         true = dataset.class_names[int(dataset.test.labels[image])]
         self.name.setText(f"class {true}")
-        ratio = self.devicePixelRatioF()
-        side = round(_THUMB * ratio)
-        pixmap = QPixmap.fromImage(
-            to_qimage(dataset.test.images[image], dataset.scale).scaled(side, side)
-        )
-        pixmap.setDevicePixelRatio(ratio)
-        self.thumb.setPixmap(pixmap)
+        picture = to_qimage(dataset.test.images[image], dataset.scale)
+        self.thumb.setPixmap(to_pixmap(picture, _THUMB, self.devicePixelRatioF()))
         self._show_weights()
         if image != self._selection.now.image:
             self._selection.look(image=image)

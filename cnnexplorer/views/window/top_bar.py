@@ -5,27 +5,24 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QProgressBar, QPushButton, QWidget
 
 from cnnexplorer.controllers.datasets import Datasets
 from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.controllers.engine_loading import EngineLoading
 from cnnexplorer.controllers.training import Training
 from cnnexplorer.data import catalog
-from cnnexplorer.document import presets
 from cnnexplorer.document.sources import DataSource
 from cnnexplorer.texts import clock_text
-from cnnexplorer.views.widgets.parts import button, hide, label, line
+from cnnexplorer.views.widgets.parts import button, combo, hide, label, line
 
 _OPEN_FILE = f"Open a {' or '.join(catalog.suffixes())} file…"
 
 
 class TopBar(QWidget):
-    """Reports ``file_wanted`` and ``preset_chosen``; the rest goes to the controllers."""
+    """Reports ``file_wanted``; the rest goes to the controllers."""
 
     file_wanted = Signal()
-    preset_chosen = Signal(str)
 
     def __init__(
         self, editing: Editing, datasets: Datasets, loading: EngineLoading, training: Training
@@ -36,18 +33,14 @@ class TopBar(QWidget):
         self._loading, self._training = loading, training
         self._loading_since = 0.0
         self._started = 0.0
-        self.data = QComboBox()
-        self.data.setAccessibleName("Data set")
-        self.data.setToolTip("The images that the network learns from and is tested on")
+        self.data = combo("Data set", "The images that the network learns from and is tested on")
         self.data.setMinimumWidth(270)
-        self.data.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.data.setPlaceholderText("Choose a data set")
         self.data.activated.connect(self._on_data_activated)
         self.presets = QPushButton("Presets")
         self.presets.setToolTip("Start from a well-known network")
         self.presets.setProperty("menu", True)
         self.preset_menu = QMenu(self.presets)
-        self.add_presets_to(self.preset_menu)
         self.presets.setMenu(self.preset_menu)
         self.train = button("Train", "Train the network (F5)", self._on_train_clicked, "primary")
         self.stop = button("Stop", "Stop after the batch at hand (Shift+F5)", self._on_stop_clicked)
@@ -74,16 +67,6 @@ class TopBar(QWidget):
         datasets.progressed.connect(self._on_data_progressed)
         self._show_data()
         self.show_state()
-
-    def add_presets_to(self, menu: QMenu) -> None:
-        """Fill ``menu`` with the shipped networks."""
-        for preset in presets.every():
-            action = QAction(preset.title, menu)
-            action.setToolTip(preset.about)
-            action.setData(preset.id)
-            action.triggered.connect(self._on_preset_triggered)
-            menu.addAction(action)
-        menu.setToolTipsVisible(True)
 
     def show_state(self) -> None:
         """Show what can be done now, and why Train cannot be pressed if it cannot."""
@@ -185,8 +168,3 @@ class TopBar(QWidget):
         passed = time.monotonic() - self._loading_since
         left = passed * (total - done) / done if done else 0.0
         self.state.setText(f"loading images… {clock_text(left)} left")
-
-    def _on_preset_triggered(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            self.preset_chosen.emit(action.data())

@@ -7,11 +7,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QPushButton, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
-from cnnexplorer.controllers.datasets import Datasets
-from cnnexplorer.controllers.selection import Looking, Selection
+from cnnexplorer.controllers.session import Session
 from cnnexplorer.data.dataset import Dataset, Part
 from cnnexplorer.document.fields import described
 from cnnexplorer.document.sources import DataSource
@@ -19,62 +17,77 @@ from cnnexplorer.texts import bytes_text, shape_text
 from cnnexplorer.views.widgets.bars import Bar, Bars
 from cnnexplorer.views.widgets.image_grid import ImageGrid, Tile
 from cnnexplorer.views.widgets.images import to_qimage
-from cnnexplorer.views.widgets.parts import Empty, Facts, button, column, label, line, rule
+from cnnexplorer.views.widgets.parts import (
+    SIDE_WIDTH,
+    Facts,
+    button,
+    column,
+    combo,
+    head,
+    label,
+    line,
+    rule,
+    side_panel,
+)
 from cnnexplorer.views.widgets.settings_form import SettingsForm
 from cnnexplorer.views.widgets.theme import Theme
+from cnnexplorer.views.workspaces.workspace import Workspace
 
-SIDE_WIDTH = 284
 _MOST_BARS = 40
 
 
-class DataView(QStackedWidget):
+class DataWorkspace(Workspace):
     """Grid of samples left, facts and counts right."""
 
-    def __init__(self, datasets: Datasets, selection: Selection, theme: Theme) -> None:
-        super().__init__()
-        self._datasets, self._selection = datasets, selection
+    id = "data"
+    title = "Data"
+    about = "Every image with its label, images per class, pixel range and licence."
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__(session, theme)
+        self._drawn: Dataset | None = None
         self._shown: NDArray[np.int64] = np.empty(0, np.int64)
         self._wanted: DataSource | None = None
-        self.empty = Empty()
         self.grid = ImageGrid(theme, "Images of the data set")
         self.counts = Bars(theme, "Images per class")
-        self.addWidget(self.empty)
-        self.addWidget(self._build())
+        self.set_page(self._build())
         self.grid.chosen.connect(self._on_grid_chosen)
         self.counts.clicked.connect(self._on_counts_clicked)
-        selection.changed.connect(self._on_selection_changed)
-        datasets.changed.connect(self.show_dataset)
-        datasets.busy_changed.connect(self._on_busy_changed)
-        self.show_dataset()
 
-    @property
-    def part(self) -> Part | None:
+    def lacking(self) -> str:
+        if self.session.datasets.dataset is not None:
+            return ""
+        if self.session.datasets.busy:
+            return "Loading the images…"
+        return "No data set. Choose one in the bar above, or open a file from the File menu."
+
+    def draw(self) -> None:
+        datasets = self.session.datasets
+        self.reload.setEnabled(not datasets.busy)
+        if datasets.dataset is not None and datasets.dataset is not self._drawn:
+            self._drawn = datasets.dataset
+            self._show_dataset(datasets.dataset)
+        elif self.test_button.isChecked():
+            self.grid.choose(self._position_of(self.session.selection.now.image))
+
+    def _part(self, dataset: Dataset) -> Part:
         """The part that is shown."""
-        dataset = self._datasets.dataset
-        if dataset is None:
-            return None
         return dataset.test if self.test_button.isChecked() else dataset.train
 
-    def show_dataset(self) -> None:
-        """Show the data set at hand from its beginning."""
-        dataset = self._datasets.dataset
-        if dataset is None:
-            self._on_busy_changed(self._datasets.busy)
-            self.setCurrentWidget(self.empty)
-            return
-        self.title.setText(dataset.title)
+    def _show_dataset(self, dataset: Dataset) -> None:
+        """Show a data set from its beginning."""
+        self.name.setText(dataset.title)
         self.train_button.setText(f"Training part  {len(dataset.train):,}")
         self.test_button.setText(f"Test part  {len(dataset.test):,}")
         self.classes.clear()
         self.classes.addItems(["All classes", *dataset.class_names])
         self._show_facts(dataset)
-        self._show_settings(dataset)
+        self._show_settings(dataset.source)
         self._show_images()
-        self.setCurrentIndex(1)
 
     def _build(self) -> QWidget:
         page = QWidget()
-        self.title = label(name="title")
+        self.name = label(name="title")
         self.train_button = QPushButton()
         self.test_button = QPushButton()
         for made, tip in (
@@ -86,27 +99,15 @@ class DataView(QStackedWidget):
             made.setToolTip(tip)
             made.clicked.connect(self._show_images)
         self.train_button.setChecked(True)
-        self.classes = QComboBox()
-        self.classes.setAccessibleName("Class to show")
-        self.classes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.classes.setToolTip("Show one class only")
+        self.classes = combo("Class to show", "Show one class only")
         self.classes.activated.connect(self._show_images)
-        head = line(self.title, 1, self.train_button, self.test_button, self.classes)
-        head.setContentsMargins(16, 12, 16, 8)
-        side = QScrollArea()
-        side.setWidgetResizable(True)
-        side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        side.setFixedWidth(SIDE_WIDTH)
-        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        side.setWidget(self._build_side())
-        body = line(self.grid, side, spacing=0, grows=0)
-        page.setLayout(column(head, rule(), body, spacing=0, grows=2))
+        top = head(self.name, 1, self.train_button, self.test_button, self.classes)
+        body = line(self.grid, self._build_side(), spacing=0, grows=0)
+        page.setLayout(column(top, rule(), body, spacing=0, grows=2))
         return page
 
     def _build_side(self) -> QWidget:
-        panel = QWidget()
-        panel.setObjectName("panel")
-        self.about = label(wrap=True)
+        self.sentence = label(wrap=True)
         self.facts = Facts()
         self.form: SettingsForm | None = None
         self._form_of: type[DataSource] | None = None
@@ -118,18 +119,17 @@ class DataView(QStackedWidget):
         )
         self.more_classes = label(name="subtle")
         layout = column(
-            label("About", "heading"), self.about, self.facts, self.settings,
+            label("About", "heading"), self.sentence, self.facts, self.settings,
             label("Images per class", "heading"), self.counts, self.more_classes, 1, spacing=9,
         )  # fmt: skip
         layout.setContentsMargins(16, 12, 18, 12)
-        panel.setLayout(layout)
-        return panel
+        return side_panel(layout, SIDE_WIDTH)
 
     def _show_facts(self, dataset: Dataset) -> None:
-        lowest, highest = self._datasets.value_range
+        lowest, highest = self.session.datasets.value_range
         size = dataset.train.images.nbytes + dataset.test.images.nbytes
         source = dataset.source
-        self.about.setText(source.about_text())
+        self.sentence.setText(source.about_text())
         self.facts.show_facts(
             {
                 "Image shape": shape_text(dataset.image_shape),
@@ -141,9 +141,8 @@ class DataView(QStackedWidget):
             }
         )
 
-    def _show_settings(self, dataset: Dataset) -> None:
+    def _show_settings(self, source: DataSource) -> None:
         """The form of a source that is not a file, where it has settings."""
-        source = dataset.source
         self._wanted = source
         wanted = bool(described(type(source))) and not source.opens
         self.settings.setVisible(wanted)
@@ -162,9 +161,10 @@ class DataView(QStackedWidget):
         self.form.show_value(source)
 
     def _show_images(self) -> None:
-        part, dataset = self.part, self._datasets.dataset
-        if part is None or dataset is None:
+        dataset = self._drawn
+        if dataset is None:
             return
+        part = self._part(dataset)
         chosen = self.classes.currentIndex() - 1
         if chosen >= 0:
             self._shown = np.flatnonzero(part.labels == chosen)
@@ -182,13 +182,13 @@ class DataView(QStackedWidget):
         hidden = len(counts) - _MOST_BARS
         self.more_classes.setText(f"and {hidden:,} more classes" if hidden > 0 else "")
         self.more_classes.setVisible(hidden > 0)
-        current = self._position_of(self._selection.now.image)
+        current = self._position_of(self.session.selection.now.image)
         self.grid.show_tiles(len(self._shown), self._tile, current)
 
     def _tile(self, position: int) -> Tile:
-        part, dataset = self.part, self._datasets.dataset
-        assert part is not None
+        dataset = self._drawn
         assert dataset is not None
+        part = self._part(dataset)
         index = int(self._shown[position])
         name = dataset.class_names[int(part.labels[index])]
         tip = f"Image {index:,}, class {name}"
@@ -203,11 +203,7 @@ class DataView(QStackedWidget):
 
     def _on_grid_chosen(self, position: int) -> None:
         if self.test_button.isChecked():
-            self._selection.look(image=int(self._shown[position]))
-
-    def _on_selection_changed(self, now: Looking, before: Looking) -> None:
-        if now.image != before.image and self.test_button.isChecked():
-            self.grid.choose(self._position_of(now.image))
+            self.session.selection.look(image=int(self._shown[position]))
 
     def _on_counts_clicked(self, position: int) -> None:
         same = self.classes.currentIndex() == position + 1
@@ -222,12 +218,4 @@ class DataView(QStackedWidget):
 
     def _on_reload_clicked(self) -> None:
         if self._wanted is not None:
-            self._datasets.choose(self._wanted)
-
-    def _on_busy_changed(self, busy: bool) -> None:
-        self.empty.say(
-            "Loading the images…"
-            if busy
-            else "No data set. Choose one in the bar above, or open a file from the File menu."
-        )
-        self.reload.setEnabled(not busy)
+            self.session.datasets.choose(self._wanted)

@@ -8,31 +8,44 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QCheckBox, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from cnnexplorer.analysis.mosaic import Mosaic
 from cnnexplorer.controllers.questions import Activations, MapPicture
+from cnnexplorer.controllers.session import Session
 from cnnexplorer.runs.snapshot import Snapshot
 from cnnexplorer.texts import shape_text
 from cnnexplorer.views.widgets.bars import Bar, Bars
-from cnnexplorer.views.widgets.images import to_qimage
+from cnnexplorer.views.widgets.images import to_pixmap, to_qimage
 from cnnexplorer.views.widgets.mosaic_view import MosaicView
-from cnnexplorer.views.widgets.parts import column, label, line, rule
+from cnnexplorer.views.widgets.parts import (
+    SIDE_WIDTH,
+    below_head,
+    column,
+    head,
+    label,
+    line,
+    rule,
+    side_panel,
+)
 from cnnexplorer.views.widgets.theme import Theme
-from cnnexplorer.views.workspaces.data import SIDE_WIDTH
-from cnnexplorer.views.workspaces.inside import InsideView, LayerBox
+from cnnexplorer.views.workspaces.inside import InsideWorkspace, LayerBox
 
 Outputs = Mapping[str, NDArray[np.float32]]
 _PICTURE = 208
 _MOST_BARS = 20
 
 
-class MapsView(InsideView):
+class FeatureMapsWorkspace(InsideWorkspace):
     """The image and the probabilities left, the maps of the chosen layer right."""
 
-    def __init__(self, theme: Theme, *controllers: object) -> None:
-        super().__init__(*controllers)  # type: ignore[arg-type]
+    id = "feature-maps"
+    title = "Feature maps"
+    about = "What one test image becomes in any layer, and the probabilities at the end."
+    shows_test_image = True
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__(session, theme)
         self.layers = LayerBox("Layer to show")
         self.layers.activated.connect(self._on_layer_activated)
         self.each = QCheckBox("Each map by itself")
@@ -50,41 +63,29 @@ class MapsView(InsideView):
         self._drawn: tuple[object, str, bool] | None = None
         self.set_page(self._build())
 
-    def refresh(self, snapshot: Snapshot) -> None:
-        dataset = self._datasets.dataset
+    def draw_inside(self, snapshot: Snapshot) -> None:
+        dataset = self.session.datasets.dataset
         self.note.setText(snapshot.note)
         if dataset is None:
             return
-        image = min(self._selection.now.image, len(dataset.test) - 1)
+        image = min(self.session.selection.now.image, len(dataset.test) - 1)
         question = Activations(snapshot, dataset, image)
-        self._inspecting.ask(question, functools.partial(self._show_outputs, question))
+        self.session.inspecting.ask(question, functools.partial(self._show_outputs, question))
 
     def _build(self) -> QWidget:
-        panel = QWidget()
-        panel.setObjectName("panel")
         layout = column(
             self.picture, self.verdict, label("Probabilities", "heading"), self.bars,
             self.bars_note, 1, spacing=9,
         )  # fmt: skip
         layout.setContentsMargins(16, 14, 16, 14)
-        panel.setLayout(layout)
-        side = QScrollArea()
-        side.setWidgetResizable(True)
-        side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        side.setFixedWidth(SIDE_WIDTH)
-        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        side.setWidget(panel)
-        head = line(self.layers, self.note, 1, self.each, spacing=12)
-        head.setContentsMargins(16, 12, 16, 8)
-        hint = line(self.hint)
-        hint.setContentsMargins(16, 0, 16, 8)
-        body = line(side, self.mosaic, spacing=0, grows=1)
+        top = head(self.layers, self.note, 1, self.each)
+        body = line(side_panel(layout, SIDE_WIDTH), self.mosaic, spacing=0, grows=1)
         page = QWidget()
-        page.setLayout(column(head, hint, rule(), body, spacing=0, grows=3))
+        page.setLayout(column(top, below_head(self.hint), rule(), body, spacing=0, grows=3))
         return page
 
     def _show_outputs(self, question: Activations, outputs: Outputs) -> None:
-        looking = self._selection.now
+        looking = self.session.selection.now
         network = question.snapshot.network
         row = network.position(looking.node)
         if row is None:  # the network being edited has it, the one that was trained has not
@@ -97,32 +98,20 @@ class MapsView(InsideView):
             output = outputs[node]
             self.mosaic.call_units("map" if output.ndim == 3 else "value")
             self.layers.setToolTip(f"Output {shape_text(output.shape)}")
-            self._inspecting.ask(picture, self._show_mosaic)
+            self.session.inspecting.ask(picture, self._show_mosaic)
         else:
             self.mosaic.choose(looking.unit if looking.node == node else None)
         self._show_image(question)
         self._show_probabilities(question, outputs[network.nodes[-1].id])
 
     def _show_mosaic(self, made: Mosaic) -> None:
-        looking = self._selection.now
+        looking = self.session.selection.now
         self.mosaic.show_mosaic(made, looking.unit if looking.node == self.layers.node else None)
 
     def _show_image(self, question: Activations) -> None:
         dataset = question.dataset
         image = to_qimage(dataset.test.images[question.image], dataset.scale)
-        ratio = self.devicePixelRatioF()
-        side = round(_PICTURE * ratio)
-        # Whole multiples keep the pixels hard and of one size.
-        times = max(1, side // max(image.width(), image.height()))
-        scaled = image.scaled(image.width() * times, image.height() * times)
-        if scaled.width() > side or scaled.height() > side:
-            scaled = scaled.scaled(
-                side, side, Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )  # fmt: skip
-        pixmap = QPixmap.fromImage(scaled)
-        pixmap.setDevicePixelRatio(ratio)
-        self.picture.setPixmap(pixmap)
+        self.picture.setPixmap(to_pixmap(image, _PICTURE, self.devicePixelRatioF()))
         self.picture.setAccessibleName(f"Test image {question.image}")
 
     def _show_probabilities(self, question: Activations, output: NDArray[np.float32]) -> None:
@@ -160,10 +149,10 @@ class MapsView(InsideView):
         self.bars_note.setText(note)
 
     def _on_layer_activated(self, _index: int) -> None:
-        self._selection.look(node=self.layers.node)
+        self.session.selection.look(node=self.layers.node)
 
     def _on_unit_chosen(self, unit: int) -> None:
-        self._selection.look(node=self.layers.node, unit=unit)
+        self.session.selection.look(node=self.layers.node, unit=unit)
 
     def _on_each_toggled(self, _each: bool) -> None:
         self.bring_up_to_date()

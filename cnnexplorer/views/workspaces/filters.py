@@ -6,42 +6,44 @@ from PySide6.QtWidgets import QWidget
 
 from cnnexplorer.analysis.mosaic import Mosaic
 from cnnexplorer.controllers.questions import KernelPicture
+from cnnexplorer.controllers.session import Session
 from cnnexplorer.document.layers import Conv2D
 from cnnexplorer.runs.snapshot import Snapshot
 from cnnexplorer.views.widgets.mosaic_view import MosaicView
-from cnnexplorer.views.widgets.parts import column, label, line, rule
+from cnnexplorer.views.widgets.parts import below_head, column, head, label, rule
 from cnnexplorer.views.widgets.theme import Theme
-from cnnexplorer.views.workspaces.inside import InsideView, LayerBox
+from cnnexplorer.views.workspaces.inside import InsideWorkspace, LayerBox
 
 
-class FiltersView(InsideView):
+class FiltersWorkspace(InsideWorkspace):
     """One mosaic of all kernels on one range about zero."""
 
-    def __init__(self, theme: Theme, *controllers: object) -> None:
-        super().__init__(*controllers)  # type: ignore[arg-type]
+    id = "filters"
+    title = "Filters"
+    about = "Every kernel of a convolution as one picture; it follows the training."
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__(session, theme)
         self.layers = LayerBox("Convolution layer to show")
         self.layers.activated.connect(self._on_layer_activated)
         self.note = label(name="subtle")
         self.bias = label(name="subtle")
         self.mosaic = MosaicView(theme, "filter", "Kernels of the layer")
         self.mosaic.unit_chosen.connect(self._on_unit_chosen)
-        head = line(self.layers, self.note, 1, self.bias, spacing=12)
-        head.setContentsMargins(16, 12, 16, 8)
-        hint = line(self.hint)
-        hint.setContentsMargins(16, 0, 16, 8)
+        top = head(self.layers, self.note, 1, self.bias)
         page = QWidget()
-        page.setLayout(column(head, hint, rule(), self.mosaic, spacing=0, grows=3))
+        page.setLayout(column(top, below_head(self.hint), rule(), self.mosaic, spacing=0, grows=3))
         self.set_page(page)
         self._drawn: tuple[object, str] | None = None
 
-    def lacking(self, snapshot: Snapshot) -> str:
+    def lacking_in(self, snapshot: Snapshot) -> str:
         if _convolutions(snapshot):
             return ""
         return "This network has no Conv2D layer, so it has no filters. Add one on the left."
 
-    def refresh(self, snapshot: Snapshot) -> None:
+    def draw_inside(self, snapshot: Snapshot) -> None:
         rows = _convolutions(snapshot)
-        looking = self._selection.now
+        looking = self.session.selection.now
         looked_at = snapshot.network.position(looking.node) or 0
         row = max((row for row in rows if row <= looked_at), default=rows[0])
         node = snapshot.network.nodes[row].id
@@ -52,23 +54,23 @@ class FiltersView(InsideView):
         if self._drawn != (snapshot, node):
             self._drawn = (snapshot, node)
             picture = KernelPicture(snapshot, node, self.mosaic.aspect)
-            self._inspecting.ask(picture, self._show_mosaic)
+            self.session.inspecting.ask(picture, self._show_mosaic)
         else:
             self.mosaic.choose(unit)
         shown = bias and unit is not None and unit < len(bias[0])
         self.bias.setText(f"filter {unit} · bias {float(bias[0][unit]):+.4g}" if shown else "")
 
     def _show_mosaic(self, made: Mosaic) -> None:
-        looking = self._selection.now
+        looking = self.session.selection.now
         unit = looking.unit if looking.node == self.layers.node else None
         # Kernels lie on both sides of zero by nature, so the map about zero is always used.
         self.mosaic.show_mosaic(made, unit, signed=True)
 
     def _on_layer_activated(self, _index: int) -> None:
-        self._selection.look(node=self.layers.node)
+        self.session.selection.look(node=self.layers.node)
 
     def _on_unit_chosen(self, unit: int) -> None:
-        self._selection.look(node=self.layers.node, unit=unit)
+        self.session.selection.look(node=self.layers.node, unit=unit)
 
 
 def _convolutions(snapshot: Snapshot) -> list[int]:

@@ -6,35 +6,42 @@ import functools
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QProgressBar, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from cnnexplorer.controllers.questions import Judged, Judgement
-from cnnexplorer.controllers.selection import Looking
+from cnnexplorer.controllers.session import Session
 from cnnexplorer.document import inference
 from cnnexplorer.runs.snapshot import Snapshot
 from cnnexplorer.views.widgets.image_grid import ImageGrid, Tile
 from cnnexplorer.views.widgets.images import to_qimage
-from cnnexplorer.views.widgets.parts import button, column, label, line, rule
+from cnnexplorer.views.widgets.parts import (
+    below_head,
+    button,
+    column,
+    combo,
+    head,
+    label,
+    rule,
+)
 from cnnexplorer.views.widgets.theme import Theme
-from cnnexplorer.views.workspaces.inside import InsideView
+from cnnexplorer.views.workspaces.inside import InsideWorkspace
 
 
-class MistakesView(InsideView):
-    """A grid of the wrong test images; ``opened`` asks to see one in Feature maps."""
+class MistakesWorkspace(InsideWorkspace):
+    """A grid of the wrong test images; a double click shows one in Feature maps."""
 
-    opened = Signal()
+    id = "mistakes"
+    title = "Mistakes"
+    about = "The test images that the network gets wrong, the most confident first."
+    shows_test_image = True
 
-    def __init__(self, theme: Theme, *controllers: object) -> None:
-        super().__init__(*controllers)  # type: ignore[arg-type]
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__(session, theme)
         self._judged: tuple[Judged, Judgement] | None = None
         self._shown: NDArray[np.int64] = np.empty(0, np.int64)
         self.headline = label(name="title")
         self.note = label(name="subtle")
-        self.classes = QComboBox()
-        self.classes.setAccessibleName("True class to show")
-        self.classes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.classes.setToolTip("Show the mistakes on one true class only")
+        self.classes = combo("True class to show", "Show the mistakes on one true class only")
         self.classes.activated.connect(self._on_class_activated)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
@@ -46,26 +53,20 @@ class MistakesView(InsideView):
         self.grid = ImageGrid(theme, "Wrong test images", detail_lines=1)
         self.grid.chosen.connect(self._on_grid_chosen)
         self.grid.opened.connect(self._on_grid_opened)
-        head = line(
-            self.headline,
-            self.note,
-            1,
-            self.progress,
-            self.cancel,
-            self.again,
-            self.classes,
-            spacing=12,
+        top = head(
+            self.headline, self.note, 1, self.progress, self.cancel, self.again, self.classes
         )
-        head.setContentsMargins(16, 12, 16, 8)
-        hint = line(self.hint)
-        hint.setContentsMargins(16, 0, 16, 8)
         legend = label(
             "Each picture: its true class → what the network took it for, and how sure it was.",
             "subtle",
         )
-        legend.setContentsMargins(16, 0, 16, 8)
         page = QWidget()
-        page.setLayout(column(head, legend, hint, rule(), self.grid, spacing=0, grows=4))
+        page.setLayout(
+            column(
+                top, below_head(legend), below_head(self.hint), rule(), self.grid, spacing=0,
+                grows=4,
+            )
+        )  # fmt: skip
         self.set_page(page)
         self._show_busy(False)
 
@@ -74,10 +75,10 @@ class MistakesView(InsideView):
         """Positions within the list of mistakes that the grid shows."""
         return self._shown
 
-    def lacking(self, snapshot: Snapshot) -> str:
-        dataset = self._datasets.dataset
-        if dataset is None or self._inspecting.misfit:
-            return self._inspecting.misfit
+    def lacking_in(self, snapshot: Snapshot) -> str:
+        dataset = self.session.datasets.dataset
+        if dataset is None or self.session.inspecting.misfit:
+            return self.session.inspecting.misfit
         if not snapshot.trained:
             return (
                 "Nothing has been trained yet. Press Train in the bar above; then the test images "
@@ -91,19 +92,20 @@ class MistakesView(InsideView):
             )
         return ""
 
-    def refresh(self, snapshot: Snapshot) -> None:
+    def draw_inside(self, snapshot: Snapshot) -> None:
         self.note.setText(snapshot.note)
-        dataset = self._datasets.dataset
+        dataset = self.session.datasets.dataset
         if dataset is None:
             return
         question = Judged(snapshot, dataset)
         if self._judged is not None and self._judged[0] == question:
-            self._mark(self._selection.now.image)
+            self._mark(self.session.selection.now.image)
         elif self._given_up != question:
-            self._show_busy(True)
             show = functools.partial(self._show_judgement, question)
             failed = functools.partial(self._on_failed, question)
-            self._inspecting.ask(question, show, failed, self._on_progressed)
+            self.session.inspecting.ask(question, show, failed, self._on_progressed)
+            if self.session.inspecting.is_asked(Judged.slot) and self.progress.isHidden():
+                self._show_busy(True)
 
     def _classes_of(self, snapshot: Snapshot) -> int:
         shape = inference.infer(snapshot.network)[-1].output_shape
@@ -140,7 +142,7 @@ class MistakesView(InsideView):
         }
         self.grid.make_room_for(_caption(names[true], names[taken]) for true, taken in pairs)
         self.grid.show_tiles(len(self._shown), self._tile)
-        self._mark(self._selection.now.image)
+        self._mark(self.session.selection.now.image)
 
     def _tile(self, position: int) -> Tile:
         assert self._judged is not None
@@ -167,14 +169,10 @@ class MistakesView(InsideView):
     def _on_grid_chosen(self, position: int) -> None:
         if self._judged is not None:
             image = int(self._judged[1].mistakes.images[self._shown[position]])
-            self._selection.look(image=image)
+            self.session.selection.look(image=image)
 
     def _on_grid_opened(self, _position: int) -> None:
-        self.opened.emit()
-
-    def _on_selection_changed(self, now: Looking, before: Looking) -> None:
-        if now.image != before.image and self.isVisible():
-            self._mark(now.image)
+        self.wanted.emit("feature-maps")
 
     def _on_class_activated(self, _index: int) -> None:
         self._show_grid()
@@ -184,8 +182,8 @@ class MistakesView(InsideView):
         self.progress.setValue(done)
 
     def _on_cancel(self) -> None:
-        self._inspecting.drop(Judged.slot)
-        snapshot, dataset = self._inspecting.snapshot, self._datasets.dataset
+        self.session.inspecting.drop(Judged.slot)
+        snapshot, dataset = self.session.inspecting.snapshot, self.session.datasets.dataset
         if snapshot is not None and dataset is not None:
             self._give_up(Judged(snapshot, dataset), "Not finished")
 
@@ -196,7 +194,7 @@ class MistakesView(InsideView):
     def _on_failed(self, question: Judged, sentence: str, details: str) -> None:
         """The sentence stands in the window's strip; here the work must not seem to go on."""
         self._give_up(question, "The test images could not be gone through")
-        self._inspecting.failed.emit(sentence, details)
+        self.session.inspecting.failed.emit(sentence, details)
 
     def _give_up(self, question: Judged, headline: str) -> None:
         """Leave it at that until the person asks again or there are other weights."""

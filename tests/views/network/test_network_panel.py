@@ -105,9 +105,9 @@ def test_the_input_can_be_neither_deleted_nor_moved_nor_doubled_by_keys(
 def test_delete_in_another_place_of_the_window_deletes_no_layer(
     qtbot: QtBot, session: Session, panel: NetworkPanel, window: MainWindow
 ) -> None:
-    window.data.grid.setFocus()
-    qtbot.waitUntil(window.data.grid.hasFocus)
-    qtbot.keyClick(window.data.grid, Qt.Key.Key_Delete)
+    window.pages["data"].grid.setFocus()
+    qtbot.waitUntil(window.pages["data"].grid.hasFocus)
+    qtbot.keyClick(window.pages["data"].grid, Qt.Key.Key_Delete)
     assert kinds(session) == START
 
 

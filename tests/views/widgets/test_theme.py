@@ -114,7 +114,7 @@ def test_the_view_menu_changes_the_theme_of_the_window_at_once(
         assert window.menus.actions[f"theme_{name}"].isChecked()
         picture = pixels(window)
         assert picture.pixelColor(window.width() // 2, 3).name() == colours.surface
-        grid = window.data.grid.viewport()
+        grid = window.pages["data"].grid.viewport()
         corner = grid.mapTo(window, grid.rect().topLeft())
         assert picture.pixelColor(corner.x() + 3, corner.y() + 3).name() == colours.surface
 

@@ -5,18 +5,22 @@ from typing import Any
 
 import pytest
 from controller_fakes import FakeEngine, Heard, MakeSession, do, learn_until_stopped, write_npz
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer import settings as settings_module
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.document import edits
 from cnnexplorer.document import project as projects
-from cnnexplorer.document.layers import Dropout
+from cnnexplorer.document.layers import Dropout, Flatten
+from cnnexplorer.document.network import chain
 from cnnexplorer.document.project import Project
 from cnnexplorer.views.widgets.theme import Theme
-from cnnexplorer.views.window import dialogs
-from cnnexplorer.views.window.main_window import WORKSPACES, MainWindow
+from cnnexplorer.views.window import dialogs, menus
+from cnnexplorer.views.window.main_window import MainWindow
+from cnnexplorer.views.workspaces import WORKSPACES
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -55,11 +59,12 @@ def test_the_keys_ctrl_1_to_5_bring_the_workspaces_to_the_front(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     window.activateWindow()
-    for index, (name, _) in reversed(list(enumerate(WORKSPACES, start=1))):
+    for index, cls in reversed(list(enumerate(WORKSPACES, start=1))):
+        name = cls.id
         qtbot.keyClick(window, Qt.Key(Qt.Key.Key_0 + index), CONTROL)
-        assert window.workspace == name
+        assert window.workspace.id == name
     window.show_workspace("no such workspace")
-    assert window.workspace == "data"
+    assert window.workspace.id == "data"
 
 
 def test_f5_trains_and_shift_f5_stops(
@@ -129,7 +134,7 @@ def test_a_save_that_did_not_happen_keeps_the_window_open(
     do(session, edits.add, Dropout)
     assert not window.close()
     assert window.isVisible()
-    assert bool(window.alarm.sentence) == (place is not None)
+    assert bool(window.problems.sentence) == (place is not None)
     answer(monkeypatch, ask_unsaved="discard")
 
 
@@ -182,15 +187,15 @@ def test_a_file_that_cannot_be_opened_is_one_sentence_and_the_program_goes_on(
     (tmp_path / name).write_bytes(b"nonsense")
     project, dataset = session.editing.project, session.datasets.dataset
     window.open_path(tmp_path / name)
-    qtbot.waitUntil(lambda: window.alarm.sentence != "")
-    assert window.alarm.isVisible()
-    assert name in window.alarm.sentence
-    assert "\n" not in window.alarm.sentence
+    qtbot.waitUntil(lambda: window.problems.sentence != "")
+    assert window.problems.isVisible()
+    assert name in window.problems.sentence
+    assert "\n" not in window.problems.sentence
     assert session.editing.project == project
     assert session.datasets.dataset is dataset
-    assert window.alarm.button.text() == "Dismiss"
-    qtbot.mouseClick(window.alarm.button, Qt.MouseButton.LeftButton)
-    assert not window.alarm.isVisible()
+    assert window.problems.button.text() == "Dismiss"
+    qtbot.mouseClick(window.problems.button, Qt.MouseButton.LeftButton)
+    assert not window.problems.isVisible()
     session.training.start()
     idle(qtbot, session)
     assert session.training.run.finished is not None
@@ -201,32 +206,32 @@ def test_an_unexpected_error_offers_its_details(
 ) -> None:
     shown: list[Any] = []
     monkeypatch.setattr(dialogs, "show_details", lambda *values: shown.append(values))
-    window.show_problem("Something went wrong.", "Traceback …")
-    assert window.alarm.button.text() == "Details…"
-    qtbot.mouseClick(window.alarm.button, Qt.MouseButton.LeftButton)
+    window.problems.show_problem("Something went wrong.", "Traceback …")
+    assert window.problems.button.text() == "Details…"
+    qtbot.mouseClick(window.problems.button, Qt.MouseButton.LeftButton)
     assert shown == [(window, "Something went wrong.", "Traceback …")]
-    assert window.alarm.sentence == ""
+    assert window.problems.sentence == ""
 
 
 def test_a_problem_that_is_over_leaves_the_strip(
     qtbot: QtBot, session: Session, window: MainWindow, tmp_path: Path
 ) -> None:
     window.open_path(tmp_path / "absent.cnnx")
-    assert window.alarm.sentence
+    assert window.problems.sentence
     projects.save(session.editing.project, tmp_path / "good.cnnx")
     window.open_path(tmp_path / "good.cnnx")
-    assert window.alarm.sentence == ""
+    assert window.problems.sentence == ""
 
 
 def test_a_data_set_that_could_not_be_opened_is_forgotten_when_one_could(
     qtbot: QtBot, session: Session, window: MainWindow, tmp_path: Path
 ) -> None:
     window.open_path(tmp_path / "absent.npz")
-    qtbot.waitUntil(lambda: window.alarm.sentence != "")
+    qtbot.waitUntil(lambda: window.problems.sentence != "")
     window.open_path(Path(write_npz(tmp_path / "good.npz").path))
     qtbot.waitUntil(lambda: not session.datasets.busy)
     assert session.editing.project.data.path.endswith("good.npz")
-    assert window.alarm.sentence == ""
+    assert window.problems.sentence == ""
 
 
 def test_the_trained_model_is_exported_and_told(
@@ -244,7 +249,7 @@ def test_the_trained_model_is_exported_and_told(
 def test_recent_files_are_in_the_menu_and_open(
     session: Session, window: MainWindow, tmp_path: Path
 ) -> None:
-    menu = window.menus.recent
+    menu = window.menus.menus["recent"]
     menu.aboutToShow.emit()
     assert [action.text() for action in menu.actions()] == ["No files yet"]
     for name in ("a", "b"):
@@ -272,7 +277,7 @@ def test_the_state_of_the_window_comes_back_at_the_next_start(
     assert (session.settings.theme, session.settings.workspace) == ("dark", "filters")
     again = make_window(session)
     assert (again.width(), again.height()) == (980, 720)
-    assert again.workspace == "filters"
+    assert again.workspace.id == "filters"
     restored = [*again.splitter.sizes(), *again.network.sizes()]
     assert restored == pytest.approx(splitters, abs=2)
 
@@ -285,7 +290,7 @@ def test_a_damaged_state_of_the_window_is_ignored(
     session.settings.geometry = text
     session.settings.splitters = {"main": text, "network": text}
     session.settings.workspace = text
-    assert make_window(session).workspace == "data"
+    assert make_window(session).workspace.id == "data"
 
 
 def test_a_window_that_shall_remember_nothing_writes_nothing(
@@ -312,3 +317,74 @@ def test_the_first_paint_is_told_exactly_once(
         window.grab()
     qtbot.wait(30)
     assert len(painted) == 1
+
+
+def _dragged(*paths: Path) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def _drop(window: MainWindow, data: QMimeData) -> bool:
+    """Drag and drop onto the middle of the window; whether it was taken."""
+    middle, buttons = window.rect().center(), Qt.MouseButton.LeftButton
+    keys, copy = Qt.KeyboardModifier.NoModifier, Qt.DropAction.CopyAction
+    enter = QDragEnterEvent(middle, copy, data, buttons, keys)
+    enter.ignore()
+    QApplication.sendEvent(window, enter)
+    if not enter.isAccepted():
+        return False
+    QApplication.sendEvent(window, QDropEvent(QPointF(middle), copy, data, buttons, keys))
+    return True
+
+
+def test_a_data_set_dropped_on_the_window_is_loaded(
+    qtbot: QtBot, session: Session, window: MainWindow, tmp_path: Path
+) -> None:
+    source = write_npz(tmp_path / "dropped 一.npz")
+    assert _drop(window, _dragged(tmp_path / "dropped 一.npz"))
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert session.editing.project.data == source
+
+
+def test_a_project_dropped_on_the_window_opens_once_the_edits_may_go(
+    session: Session, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = Project(chain((Flatten(),), name="Dropped"), data=session.editing.project.data)
+    projects.save(wanted, tmp_path / "dropped.cnnx")
+    do(session, edits.add, Dropout)
+    asked = answer(monkeypatch, ask_unsaved="cancel")
+    assert _drop(window, _dragged(tmp_path / "dropped.cnnx"))
+    assert asked == ["ask_unsaved"]
+    assert session.editing.project.network.name != "Dropped"
+    answer(monkeypatch, ask_unsaved="discard")
+    assert _drop(window, _dragged(tmp_path / "dropped.cnnx"))
+    assert session.editing.project == wanted
+
+
+def test_what_cannot_be_opened_cannot_be_dropped(window: MainWindow, tmp_path: Path) -> None:
+    assert not _drop(window, _dragged(tmp_path / "photo.png"))
+    assert not _drop(window, _dragged(tmp_path / "a.npz", tmp_path / "b.npz"))
+    text = QMimeData()
+    text.setText("a.npz")
+    assert not _drop(window, text)
+
+
+def test_tabs_menu_and_keys_follow_from_the_list_of_workspaces(window: MainWindow) -> None:
+    assert list(window.pages) == [cls.id for cls in WORKSPACES]
+    for index, cls in enumerate(WORKSPACES):
+        assert (window.tabs.tabText(index), window.tabs.tabToolTip(index)) == (cls.title, cls.about)
+        action = window.menus.actions[f"workspace_{cls.id}"]
+        assert (action.text(), action.toolTip()) == (cls.title, cls.about)
+        assert action.shortcut().toString() == f"Ctrl+{index + 1}"
+
+
+def test_every_entry_of_the_menus_is_an_action_with_a_mnemonic_or_a_name(
+    window: MainWindow,
+) -> None:
+    entries = [item for _, items in menus.table(WORKSPACES) for item in items]
+    direct = {item.id for item in entries if isinstance(item, menus.Entry)}
+    assert direct <= set(window.menus.actions)
+    assert {item.id for item in entries if isinstance(item, menus.Submenu)} == set(
+        window.menus.menus
+    )

@@ -100,7 +100,7 @@ def test_a_preset_of_the_menu_replaces_the_network(
     qtbot: QtBot, session: Session, top: TopBar
 ) -> None:
     actions = top.preset_menu.actions()
-    assert [action.data() for action in actions] == list(presets.ORDER)
+    assert [action.text() for action in actions] == [item.title for item in presets.every()]
     assert all(action.toolTip() for action in actions)
     actions[2].trigger()
     assert session.editing.project.network == presets.load(presets.ORDER[2]).project.network

@@ -14,29 +14,29 @@ from cnnexplorer.document.project import Project
 from cnnexplorer.views.widgets.images import to_qimage
 from cnnexplorer.views.widgets.number_box import NumberBox
 from cnnexplorer.views.window.main_window import MainWindow
-from cnnexplorer.views.workspaces.data import DataView
+from cnnexplorer.views.workspaces.data import DataWorkspace
 
 LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def view(window: MainWindow) -> DataView:
+def view(window: MainWindow) -> DataWorkspace:
     window.show_workspace("data")
-    return window.data
+    return window.pages["data"]
 
 
-def texts(view: DataView) -> str:
+def texts(view: DataWorkspace) -> str:
     labels = view.currentWidget().findChildren(QLabel)
     return "\n".join(label.text() for label in labels if label.isVisible())
 
 
-def click(qtbot: QtBot, view: DataView, position: int) -> None:
+def click(qtbot: QtBot, view: DataWorkspace, position: int) -> None:
     middle = view.grid.box_of(position).center()
     qtbot.mouseClick(view.grid.viewport(), LEFT, pos=middle)
 
 
 def test_all_images_of_the_training_part_are_shown_with_their_class(
-    session: Session, view: DataView
+    session: Session, view: DataWorkspace
 ) -> None:
     dataset = session.datasets.dataset
     assert dataset is not None
@@ -49,13 +49,13 @@ def test_all_images_of_the_training_part_are_shown_with_their_class(
         assert f"Image {position}" in tile.tip
 
 
-def test_facts_say_size_range_classes_and_memory(view: DataView) -> None:
+def test_facts_say_size_range_classes_and_memory(view: DataWorkspace) -> None:
     said = texts(view)
     for fact in ("small.npz", "28×28×1", "0–255", "10", "46 kB"):
         assert fact in said
 
 
-def test_the_test_part_and_one_class_can_be_shown(qtbot: QtBot, view: DataView) -> None:
+def test_the_test_part_and_one_class_can_be_shown(qtbot: QtBot, view: DataWorkspace) -> None:
     qtbot.mouseClick(view.test_button, LEFT)
     assert view.grid.count == 20
     view.classes.setFocus()
@@ -69,7 +69,7 @@ def test_the_test_part_and_one_class_can_be_shown(qtbot: QtBot, view: DataView) 
 
 
 def test_a_click_on_a_bar_shows_its_class_and_another_click_all_again(
-    qtbot: QtBot, view: DataView
+    qtbot: QtBot, view: DataWorkspace
 ) -> None:
     assert [bar.text for bar in view.counts.bars] == ["4"] * 10
     row = view.counts.sizeHint().height() // 10
@@ -81,7 +81,7 @@ def test_a_click_on_a_bar_shows_its_class_and_another_click_all_again(
 
 
 def test_choosing_a_test_image_selects_it_for_all_views_and_back(
-    qtbot: QtBot, session: Session, view: DataView
+    qtbot: QtBot, session: Session, view: DataWorkspace
 ) -> None:
     click(qtbot, view, 5)
     assert session.selection.now.image == 0, "training images cannot be looked into"
@@ -99,29 +99,29 @@ def test_choosing_a_test_image_selects_it_for_all_views_and_back(
 
 
 def test_another_data_set_is_shown_from_its_beginning(
-    qtbot: QtBot, session: Session, view: DataView
+    qtbot: QtBot, session: Session, view: DataWorkspace
 ) -> None:
     view.classes.setCurrentIndex(4)
     view.classes.activated.emit(4)
     session.datasets.choose(Digits())
     qtbot.waitUntil(lambda: not session.datasets.busy)
     assert view.classes.currentIndex() == 0
-    assert view.grid.count == len(view.part or ())
-    assert view.title.text() == "Digits"
+    assert view.grid.count == len(session.datasets.dataset.train)  # type: ignore[union-attr]
+    assert view.name.text() == "Digits"
 
 
 def test_without_images_the_view_says_what_to_do(
-    qtbot: QtBot, session: Session, view: DataView
+    qtbot: QtBot, session: Session, view: DataWorkspace
 ) -> None:
     session.files.begin(Project(data=NpzFile(path="/absent.npz")))
     qtbot.waitUntil(lambda: not session.datasets.busy)
     assert view.currentWidget() is view.empty
     assert "Choose one in the bar above" in view.empty.sentence
-    assert view.part is None
+    assert view.currentWidget() is view.empty
 
 
 @pytest.fixture
-def generator(qtbot: QtBot, session: Session, view: DataView) -> DataView:
+def generator(qtbot: QtBot, session: Session, view: DataWorkspace) -> DataWorkspace:
     assert not view.settings.isVisible()
     session.datasets.choose(Shapes(height=16, width=16, samples=100))
     qtbot.waitUntil(lambda: not session.datasets.busy)
@@ -129,7 +129,7 @@ def generator(qtbot: QtBot, session: Session, view: DataView) -> DataView:
     return view
 
 
-def box(view: DataView, name: str) -> NumberBox:
+def box(view: DataWorkspace, name: str) -> NumberBox:
     found = view.form.editors[name].findChild(NumberBox)
     assert found is not None
     return found
@@ -143,7 +143,7 @@ def retype(qtbot: QtBot, number: NumberBox, text: str) -> None:
 
 
 def test_generated_images_have_the_numbers_of_their_form(
-    qtbot: QtBot, session: Session, generator: DataView
+    qtbot: QtBot, session: Session, generator: DataWorkspace
 ) -> None:
     assert box(generator, "height").read() == 16
     retype(qtbot, box(generator, "height"), "24")
@@ -157,7 +157,7 @@ def test_generated_images_have_the_numbers_of_their_form(
 
 
 def test_a_number_typed_into_the_generator_stays_when_its_field_is_left(
-    qtbot: QtBot, generator: DataView
+    qtbot: QtBot, generator: DataWorkspace
 ) -> None:
     retype(qtbot, box(generator, "height"), "24")
     retype(qtbot, box(generator, "width"), "20")

@@ -185,7 +185,7 @@ def test_a_mistake_is_selected_by_a_click_and_opened_by_a_double_click(
     assert view.grid.current == -1
     qtbot.mouseClick(viewport, LEFT, pos=view.grid.box_of(0).center())
     qtbot.mouseDClick(viewport, LEFT, pos=view.grid.box_of(0).center())
-    assert trained.workspace == "feature-maps"
+    assert trained.workspace.id == "feature-maps"
     assert trained.images.number.value() == 8
 
 
@@ -214,7 +214,7 @@ def test_cancelled_judging_says_so_and_offers_no_old_number(
 ) -> None:
     engine.inspecting.gate.clear()
     trained.show_workspace("mistakes")
-    view = trained.mistakes
+    view = trained.pages["mistakes"]
     assert view.progress.isVisible()
     qtbot.mouseClick(view.cancel, LEFT)
     assert view.headline.text() == "Not finished"
@@ -229,7 +229,7 @@ def test_an_edit_does_not_begin_a_cancelled_judging_again(
 ) -> None:
     engine.inspecting.gate.clear()
     trained.show_workspace("mistakes")
-    qtbot.mouseClick(trained.mistakes.cancel, LEFT)
+    qtbot.mouseClick(trained.pages["mistakes"].cancel, LEFT)
     do(session, edits.rename, "another")
     judging = session.inspecting.is_asked(Judged.slot)
     engine.inspecting.gate.set()
@@ -242,7 +242,7 @@ def test_when_judging_fails_the_view_does_not_stay_busy(
 ) -> None:
     engine.inspecting.error = RuntimeError("no memory")
     view = show(qtbot, session, trained, "mistakes")
-    assert "no memory" in trained.alarm.sentence
+    assert "no memory" in trained.problems.sentence
     assert not view.progress.isVisible()
     assert view.headline.text() != "Going through the test images…"
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from controller_fakes import FakeEngine, Report, do, learn_until_stopped, run_epoch
+from controller_fakes import FakeEngine, Report, do, learn_until_stopped, run_epoch, weights_of
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
@@ -11,38 +11,38 @@ from pytestqt.qtbot import QtBot
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.document import edits
 from cnnexplorer.document.optimizers import SGD
-from cnnexplorer.runs.events import Failed, Started
+from cnnexplorer.runs.events import EpochDone, Failed, Finished, Started
 from cnnexplorer.views.widgets.number_box import NumberBox
 from cnnexplorer.views.window.main_window import MainWindow
-from cnnexplorer.views.workspaces.training import TrainingView
+from cnnexplorer.views.workspaces.training import TrainingWorkspace
 
 
 @pytest.fixture
-def view(window: MainWindow) -> TrainingView:
+def view(window: MainWindow) -> TrainingWorkspace:
     window.show_workspace("training")
     window.activateWindow()
-    return window.training
+    return window.pages["training"]
 
 
 def idle(qtbot: QtBot, session: Session) -> None:
     qtbot.waitUntil(lambda: session.training.state == "idle" and not session.tasks.busy)
 
 
-def cells(view: TrainingView) -> list[list[str]]:
+def cells(view: TrainingWorkspace) -> list[list[str]]:
     table = view.table
     return [
         [table.item(row, column).text() for column in range(5)] for row in range(table.rowCount())
     ]
 
 
-def test_before_a_training_the_view_says_what_to_do(view: TrainingView) -> None:
+def test_before_a_training_the_view_says_what_to_do(view: TrainingWorkspace) -> None:
     assert view.headline.text() == "Not trained yet. Press Train in the bar above to start."
     assert cells(view) == []
     assert view.loss.text_at(0.5) == "epoch 0.50"
 
 
 def test_the_plan_is_edited_in_its_form_and_follows_undo(
-    qtbot: QtBot, session: Session, view: TrainingView
+    qtbot: QtBot, session: Session, view: TrainingWorkspace
 ) -> None:
     box = view.form.editors["epochs"].findChild(NumberBox)
     assert box is not None
@@ -64,7 +64,7 @@ def test_the_plan_is_edited_in_its_form_and_follows_undo(
 
 
 def test_a_training_fills_curves_and_table_with_the_engines_numbers(
-    qtbot: QtBot, session: Session, view: TrainingView
+    qtbot: QtBot, session: Session, view: TrainingWorkspace
 ) -> None:
     do(session, edits.set_plan, "epochs", 2)
     session.training.start()
@@ -81,7 +81,7 @@ def test_a_training_fills_curves_and_table_with_the_engines_numbers(
 
 
 def test_the_view_says_what_the_training_is_doing(
-    qtbot: QtBot, session: Session, view: TrainingView, engine: FakeEngine
+    qtbot: QtBot, session: Session, view: TrainingWorkspace, engine: FakeEngine
 ) -> None:
     engine.trainer.behave = learn_until_stopped
     session.training.start()
@@ -95,7 +95,7 @@ def test_the_view_says_what_the_training_is_doing(
 
 
 def test_a_failed_training_is_said_to_have_failed_and_keeps_its_numbers(
-    qtbot: QtBot, session: Session, view: TrainingView, engine: FakeEngine
+    qtbot: QtBot, session: Session, view: TrainingWorkspace, engine: FakeEngine
 ) -> None:
     def breaks(network: Any, plan: Any, _dataset: Any, _stop: Any, report: Report) -> None:
         report(Started(plan.epochs, 4, 30, 10))
@@ -110,7 +110,7 @@ def test_a_failed_training_is_said_to_have_failed_and_keeps_its_numbers(
 
 
 def test_a_second_training_begins_with_empty_curves(
-    qtbot: QtBot, session: Session, view: TrainingView, engine: FakeEngine
+    qtbot: QtBot, session: Session, view: TrainingWorkspace, engine: FakeEngine
 ) -> None:
     session.training.start()
     idle(qtbot, session)
@@ -124,7 +124,7 @@ def test_a_second_training_begins_with_empty_curves(
 
 
 def test_another_project_empties_the_view_even_while_another_workspace_is_in_front(
-    qtbot: QtBot, session: Session, view: TrainingView, window: MainWindow
+    qtbot: QtBot, session: Session, view: TrainingWorkspace, window: MainWindow
 ) -> None:
     session.training.start()
     idle(qtbot, session)
@@ -136,7 +136,7 @@ def test_another_project_empties_the_view_even_while_another_workspace_is_in_fro
 
 
 def test_the_loss_axis_can_be_logarithmic_and_that_is_remembered(
-    qtbot: QtBot, session: Session, view: TrainingView
+    qtbot: QtBot, session: Session, view: TrainingWorkspace
 ) -> None:
     middle = QPoint(8, view.log.height() // 2)
     qtbot.mouseClick(view.log, Qt.MouseButton.LeftButton, pos=middle)
@@ -149,10 +149,34 @@ def test_the_loss_axis_can_be_logarithmic_and_that_is_remembered(
 
 
 def test_a_training_behind_another_workspace_is_up_to_date_when_its_turn_comes(
-    qtbot: QtBot, session: Session, view: TrainingView, window: MainWindow
+    qtbot: QtBot, session: Session, view: TrainingWorkspace, window: MainWindow
 ) -> None:
     window.show_workspace("filters")
     session.training.start()
     idle(qtbot, session)
     window.show_workspace("training")
     assert len(cells(view)) == 6
+
+
+def test_of_two_trainings_behind_another_workspace_the_table_shows_the_second(
+    qtbot: QtBot, session: Session, view: TrainingWorkspace, window: MainWindow,
+    engine: FakeEngine,
+) -> None:  # fmt: skip
+    session.training.start()
+    idle(qtbot, session)
+    before = cells(view)
+    window.show_workspace("filters")
+
+    def learn_better(network: Any, plan: Any, _dataset: Any, _stop: Any, report: Any) -> None:
+        report(Started(plan.epochs, 1, 30, 0))
+        for epoch in range(1, 8):
+            report(EpochDone(epoch, 0.01, 0.99, None, None, 0.1, weights_of(network, epoch)))
+        report(Finished(False, 7, weights_of(network, 7), 0.1, 0.99, 1.0))
+
+    engine.trainer.behave = learn_better
+    session.training.start()
+    idle(qtbot, session)
+    window.show_workspace("training")
+    after = cells(view)
+    assert len(after) == 7
+    assert not set(map(tuple, before)) & set(map(tuple, after))

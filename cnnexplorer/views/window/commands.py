@@ -1,0 +1,88 @@
+"""What the entries of the menus do; each is a method, named as the entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from cnnexplorer.controllers.session import Session
+from cnnexplorer.document import edits, presets
+from cnnexplorer.document.layers import Layer
+from cnnexplorer.views.network.network_panel import NetworkPanel
+from cnnexplorer.views.widgets.theme import Theme, Wanted
+from cnnexplorer.views.window.dialogs import AboutDialog
+from cnnexplorer.views.window.file_actions import FileActions
+from cnnexplorer.views.window.problems import Problems
+
+
+class Commands(QObject):
+    """Carries out what a person chose in a menu, a bar, or with a key.
+
+    Args:
+        window: parent of the dialogs; ``quit`` closes it.
+        show_workspace: brings a tab to the front by its id.
+    """
+
+    def __init__(
+        self,
+        window: QWidget,
+        session: Session,
+        network: NetworkPanel,
+        files: FileActions,
+        problems: Problems,
+        theme: Theme,
+        show_workspace: Callable[[str], None],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._session, self._network = window, session, network
+        self._problems, self._theme = problems, theme
+        self.files = files
+        self.show_workspace = show_workspace
+
+    def undo(self) -> None:
+        self._session.editing.undo()
+
+    def redo(self) -> None:
+        self._session.editing.redo()
+
+    def add_layer(self, cls: type[Layer]) -> None:
+        self._network.add(cls)
+
+    def use_preset(self, preset_id: str) -> None:
+        preset = presets.load(preset_id)
+        editing = self._session.editing
+        editing.do(edits.use_preset(editing.project, preset.project, preset.title))
+
+    def duplicate(self) -> None:
+        editing = self._session.editing
+        editing.do(edits.duplicate(editing.project, self._network.chosen))
+
+    def delete(self) -> None:
+        editing = self._session.editing
+        editing.do(edits.remove(editing.project, self._network.chosen))
+
+    def move(self, by: int) -> None:
+        """Move the chosen layer down by so many rows."""
+        editing, node = self._session.editing, self._network.chosen
+        row = editing.project.network.positions[node]
+        editing.do(edits.move(editing.project, node, row + by))
+
+    def train(self) -> None:
+        self._problems.dismiss()
+        self._session.training.start()
+
+    def stop(self) -> None:
+        self._session.training.stop()
+
+    def use_theme(self, wanted: Wanted) -> None:
+        self._theme.use(wanted)
+
+    def about(self) -> None:
+        dialog = AboutDialog(self._window, self._session.versions())
+        dialog.exec()
+        dialog.deleteLater()
+
+    def quit(self) -> None:
+        self._window.close()

@@ -1,0 +1,321 @@
+"""The README's recipes: one addition of each sort from outside the package, used in the window.
+
+Nothing of the program is changed but what a recipe names: a list, or a table with one line a kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtWidgets import QFileDialog, QLabel
+from pytestqt.qtbot import QtBot
+
+from cnnexplorer import app, cli
+from cnnexplorer.controllers.questions import Bench, Question
+from cnnexplorer.controllers.session import Session
+from cnnexplorer.controllers.tasks import Progress
+from cnnexplorer.data.dataset import Dataset, Part, assemble
+from cnnexplorer.data.sources import SOURCES, MnistSample, Source
+from cnnexplorer.document import edits
+from cnnexplorer.document import project as projects
+from cnnexplorer.document.fields import Real, Text, Whole, setting
+from cnnexplorer.document.layers import LAYERS, Conv2D, Dense, Flatten, Layer
+from cnnexplorer.document.network import chain
+from cnnexplorer.document.plan import Plan
+from cnnexplorer.document.project import Project
+from cnnexplorer.document.rules import Row, shape
+from cnnexplorer.engine.keras_engine import KerasEngine
+from cnnexplorer.runs.snapshot import Snapshot
+from cnnexplorer.settings import Settings
+from cnnexplorer.views.widgets.number_box import NumberBox
+from cnnexplorer.views.widgets.theme import Theme
+from cnnexplorer.views.window.main_window import MainWindow
+from cnnexplorer.views.workspaces import WORKSPACES, Workspace
+from cnnexplorer.views.workspaces.inside import InsideWorkspace
+
+# ---------------------------------------------------------------------- a layer kind
+
+
+@dataclass(frozen=True, slots=True)
+class GaussianNoise(Layer):
+    """Random numbers on top of every value during training."""
+
+    prefix: ClassVar[str] = "gaussian_noise"
+    group: ClassVar[str] = "Noise"
+    about: ClassVar[str] = "While training, adds a random number to every value."
+
+    stddev: float = setting(
+        0.1, Real(label="Spread", help="Standard deviation of the noise.", low=0.0, high=9.0)
+    )
+
+    def rule(self, inputs: tuple[Row, ...]) -> Row:
+        return Row(shape(inputs))
+
+    def caption(self) -> str:
+        return f"{self.stddev:g}"
+
+
+@pytest.fixture
+def _noise() -> Iterator[None]:
+    import keras
+
+    from cnnexplorer.engine.builder import BUILDERS
+
+    LAYERS.add(GaussianNoise)
+    BUILDERS[GaussianNoise] = lambda layer, name: keras.layers.GaussianNoise(
+        layer.stddev, name=name
+    )
+    yield
+    del BUILDERS[GaussianNoise]
+    LAYERS.remove(GaussianNoise)
+
+
+# ---------------------------------------------------------------------- a data source
+
+
+@dataclass(frozen=True, slots=True)
+class Stripes(Source):
+    """Files of stripes: the first byte says how many images there are."""
+
+    title: ClassVar[str] = "Stripes"
+    about: ClassVar[str] = "Images of stripes, upright or lying."
+    licence: ClassVar[str] = "your file"
+    opens: ClassVar[str] = "Stripes"
+    suffixes: ClassVar[tuple[str, ...]] = (".stripes",)
+
+    path: str = setting("", Text(label="File", help="Of stripes.", longest=4096))
+    side: int = setting(8, Whole(label="Side", help="Of an image.", low=4, high=64))
+
+    @classmethod
+    def at(cls, path: Path) -> Stripes:
+        return cls(path=str(path))
+
+    def about_text(self) -> str:
+        return self.path
+
+    def load(self, progress: Progress | None = None) -> Dataset:
+        count = Path(self.path).read_bytes()[0]
+
+        def part(images: int) -> Part:
+            labels = np.arange(images) % 2
+            made = np.zeros((images, self.side, self.side, 1), np.uint8)
+            made[labels == 0, :, ::2] = 255
+            made[labels == 1, ::2] = 255
+            return Part(made, labels)
+
+        names = ("upright", "lying")
+        return assemble(self, Path(self.path).name, part(count), part(10), names)
+
+
+@pytest.fixture
+def _stripes() -> Iterator[None]:
+    SOURCES.add(Stripes)
+    yield
+    SOURCES.remove(Stripes)
+
+
+# ---------------------------------------------------------------------- a question, a workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Energy(Question[float]):
+    """The sum of the squares of all weights."""
+
+    slot: ClassVar[str] = "energy"
+
+    snapshot: Snapshot
+
+    def answer(self, bench: Bench, progress: Progress) -> float:
+        arrays = [array for arrays in self.snapshot.weights.values() for array in arrays]
+        return float(sum((array**2).sum() for array in arrays))
+
+
+class EnergyWorkspace(InsideWorkspace):
+    """Shows one number."""
+
+    id = "energy"
+    title = "Energy"
+    about = "How large the weights are."
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__(session, theme)
+        self.number = QLabel()
+        self.set_page(self.number)
+
+    def lacking_in(self, snapshot: Snapshot) -> str:
+        return "" if snapshot.weights else "This network has no weights. Add a Dense layer."
+
+    def draw_inside(self, snapshot: Snapshot) -> None:
+        self.session.inspecting.ask(Energy(snapshot), self._show)
+
+    def _show(self, energy: float) -> None:
+        self.number.setText(f"{energy:.6g}")
+
+
+# ---------------------------------------------------------------------- used in the window
+
+NETWORK = chain((Conv2D(filters=4, activation="relu"), Flatten(), Dense(activation="softmax")))
+Open = Callable[..., tuple[Session, MainWindow]]
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot) -> Iterator[Open]:
+    """Opens the program's window with TensorFlow behind it, and closes it."""
+    opened: list[tuple[Session, MainWindow]] = []
+    app.application()
+
+    def make(*more: type[Workspace]) -> tuple[Session, MainWindow]:
+        project = Project(NETWORK, Plan(epochs=1), MnistSample())
+        session, window = app.build(
+            project, Settings(), KerasEngine(for_window=True), "light", remember=False,
+            workspaces=(*WORKSPACES, *more),
+        )  # fmt: skip
+        opened.append((session, window))
+        window.show()
+        qtbot.waitExposed(window)
+        qtbot.waitUntil(lambda: session.loading.state == "ready", timeout=120_000)
+        qtbot.waitUntil(lambda: session.datasets.dataset is not None, timeout=120_000)
+        return session, window
+
+    yield make
+    while opened:
+        session, window = opened.pop()
+        session.close()
+        window.status.stop()
+        window.hide()
+        window.deleteLater()
+        session.deleteLater()
+        assert session.ended_cleanly
+
+
+pytestmark = [
+    pytest.mark.qt_log_ignore("propagateSizeHints", "MouseRelease.*not accepted"),
+    pytest.mark.usefixtures("_collected"),
+]
+
+
+@pytest.fixture
+def _collected() -> Iterator[None]:
+    import gc
+
+    yield
+    gc.unfreeze()  # loading TensorFlow froze whatever existed then, this window included
+
+
+def _train(qtbot: QtBot, session: Session, window: MainWindow) -> Snapshot:
+    qtbot.waitUntil(window.top.train.isEnabled, timeout=60_000)
+    qtbot.mouseClick(window.top.train, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: session.training.state == "idle", timeout=120_000)
+    assert window.problems.sentence == ""
+    assert session.training.trained is not None
+    return session.training.trained
+
+
+@pytest.mark.usefixtures("_noise")
+def test_a_layer_kind_is_added_by_its_class_one_list_and_one_builder_line(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    session, window = open_window()
+    menu = [action for action in window.network.more.actions() if action.text() == "GaussianNoise"]
+    assert len(menu) == 1
+    menu[0].trigger()
+    node = session.editing.project.network.nodes[2]
+    assert (node.id, node.layer) == ("gaussian_noise_1", GaussianNoise())
+    assert window.network.list.text_of(2).startswith("2 GaussianNoise 0.1, output 26×26×4")
+    form = window.network.form
+    assert form is not None
+    box = form.editors["stddev"].findChild(NumberBox)
+    assert isinstance(box, NumberBox)
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, "0.25")
+    assert session.editing.project.network.nodes[2].layer == GaussianNoise(stddev=0.25)
+    trained = _train(qtbot, session, window)
+    assert set(trained.weights) == {"conv2d_1", "dense_1"}
+    session.files.save(tmp_path / "noise.cnnx")
+    assert projects.load(tmp_path / "noise.cnnx") == session.editing.project
+
+
+@pytest.mark.usefixtures("_stripes")
+def test_a_data_source_is_added_by_one_module_and_one_list(
+    qtbot: QtBot, open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    path = tmp_path / "Übung 一.stripes"
+    path.write_bytes(bytes([60]))
+    session, window = open_window()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    assert window.files.droppable(data) == path
+    window.files.open_dropped(path)
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert session.editing.project.data == Stripes(path=str(path))
+    assert window.top.data.currentText() == "Übung 一.stripes · 70 · 8×8×1"
+    assert window.pages["data"].grid.count == 60  # type: ignore[attr-defined]
+    qtbot.mouseClick(window.network.obstacle.button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.network.obstacle.button, Qt.MouseButton.LeftButton)
+    assert session.training.why_not() == "", "Input and Dense were fitted by clicks"
+    _train(qtbot, session, window)
+
+    filters: list[str] = []
+
+    def ask(*arguments: Any) -> tuple[str, str]:
+        filters.extend(arguments[3].split(";;"))
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", ask)
+    window.menus.actions["open_data"].trigger()
+    assert "Stripes (*.stripes)" in filters
+    session.files.save(tmp_path / "stripes.cnnx")
+    assert projects.load(tmp_path / "stripes.cnnx").data == Stripes(path=str(path))
+    with pytest.raises(SystemExit):
+        cli.run(["train", "--help"])
+    assert ".stripes" in capsys.readouterr().out
+
+
+def test_a_question_and_a_workspace_are_added_by_their_classes_and_one_list(
+    qtbot: QtBot, open_window: Open
+) -> None:
+    session, window = open_window(EnergyWorkspace)
+    titles = [window.tabs.tabText(index) for index in range(window.tabs.count())]
+    assert titles == [*(cls.title for cls in WORKSPACES), "Energy"]
+    action = window.menus.actions["workspace_energy"]
+    assert (action.text(), action.shortcut().toString()) == ("Energy", f"Ctrl+{len(titles)}")
+    assert action.toolTip() == "How large the weights are."
+    action.trigger()
+    page = window.pages["energy"]
+    assert isinstance(page, EnergyWorkspace)
+    assert window.workspace is page
+    qtbot.waitUntil(lambda: page.number.text() != "", timeout=60_000)
+    start = page.number.text()
+    trained = _train(qtbot, session, window)
+    qtbot.waitUntil(lambda: page.number.text() != start, timeout=60_000)
+    expected = sum(float((array**2).sum()) for pair in trained.weights.values() for array in pair)
+    qtbot.waitUntil(lambda: float(page.number.text()) == pytest.approx(expected, rel=1e-4))
+    session.editing.do(edits.set_network(session.editing.project, chain(), "Begin anew"))
+    assert page.currentIndex() == 1, "what was trained is still looked into"
+    session.files.new((28, 28, 1))
+    assert page.currentWidget() is page.empty
+    assert page.empty.sentence == "The network has no layers yet. Add some on the left."
+
+
+def test_the_recipes_name_places_that_exist() -> None:
+    root = Path(__file__).resolve().parents[1]
+    text = (root / "README.md").read_text("utf-8")
+    recipes = text[text.index("## How to extend it") :]
+    recipes = recipes[: recipes.index("\n## ", 3)]
+    named = [word.strip("`,.;:()") for word in recipes.split() if word.startswith("`")]
+    places = [word for word in named if "/" in word]
+    assert len(places) >= 8
+    missing = [
+        place
+        for place in places
+        if not (root / "cnnexplorer" / place).exists() and not (root / place).exists()
+    ]
+    assert missing == []
