@@ -5,7 +5,7 @@ Nothing of the program is changed but what a recipe names: a list, or a table wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -16,7 +16,7 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
-from cnnexplorer import app, cli
+from cnnexplorer import cli
 from cnnexplorer.controllers.questions import Bench, Question
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.controllers.tasks import Progress
@@ -30,14 +30,13 @@ from cnnexplorer.document.network import chain
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.project import Project
 from cnnexplorer.document.rules import Row, shape
-from cnnexplorer.engine.keras_engine import KerasEngine
 from cnnexplorer.runs.snapshot import Snapshot
-from cnnexplorer.settings import Settings
 from cnnexplorer.views.widgets.number_box import NumberBox
 from cnnexplorer.views.widgets.theme import Theme
 from cnnexplorer.views.window.main_window import MainWindow
-from cnnexplorer.views.workspaces import WORKSPACES, Workspace
+from cnnexplorer.views.workspaces import WORKSPACES
 from cnnexplorer.views.workspaces.inside import InsideWorkspace
+from tests.real_window import Open, real_windows
 
 # ---------------------------------------------------------------------- a layer kind
 
@@ -161,51 +160,15 @@ class EnergyWorkspace(InsideWorkspace):
 # ---------------------------------------------------------------------- used in the window
 
 NETWORK = chain((Conv2D(filters=4, activation="relu"), Flatten(), Dense(activation="softmax")))
-Open = Callable[..., tuple[Session, MainWindow]]
+PROJECT = Project(NETWORK, Plan(epochs=1), MnistSample())
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", "MouseRelease.*not accepted")
 
 
 @pytest.fixture
 def open_window(qtbot: QtBot) -> Iterator[Open]:
-    """Opens the program's window with TensorFlow behind it, and closes it."""
-    opened: list[tuple[Session, MainWindow]] = []
-    app.application()
-
-    def make(*more: type[Workspace]) -> tuple[Session, MainWindow]:
-        project = Project(NETWORK, Plan(epochs=1), MnistSample())
-        session, window = app.build(
-            project, Settings(), KerasEngine(for_window=True), "light", remember=False,
-            workspaces=(*WORKSPACES, *more),
-        )  # fmt: skip
-        opened.append((session, window))
-        window.show()
-        qtbot.waitExposed(window)
-        qtbot.waitUntil(lambda: session.loading.state == "ready", timeout=120_000)
-        qtbot.waitUntil(lambda: session.datasets.dataset is not None, timeout=120_000)
-        return session, window
-
-    yield make
-    while opened:
-        session, window = opened.pop()
-        session.close()
-        window.status.stop()
-        window.hide()
-        window.deleteLater()
-        session.deleteLater()
-        assert session.ended_cleanly
-
-
-pytestmark = [
-    pytest.mark.qt_log_ignore("propagateSizeHints", "MouseRelease.*not accepted"),
-    pytest.mark.usefixtures("_collected"),
-]
-
-
-@pytest.fixture
-def _collected() -> Iterator[None]:
-    import gc
-
-    yield
-    gc.unfreeze()  # loading TensorFlow froze whatever existed then, this window included
+    """Opens the program's window, and closes it after the test."""
+    with real_windows(qtbot) as make:
+        yield make
 
 
 def _train(qtbot: QtBot, session: Session, window: MainWindow) -> Snapshot:
@@ -221,7 +184,7 @@ def _train(qtbot: QtBot, session: Session, window: MainWindow) -> Snapshot:
 def test_a_layer_kind_is_added_by_its_class_one_list_and_one_builder_line(
     qtbot: QtBot, open_window: Open, tmp_path: Path
 ) -> None:
-    session, window = open_window()
+    session, window = open_window(PROJECT)
     menu = [action for action in window.network.more.actions() if action.text() == "GaussianNoise"]
     assert len(menu) == 1
     menu[0].trigger()
@@ -249,7 +212,7 @@ def test_a_data_source_is_added_by_one_module_and_one_list(
 ) -> None:  # fmt: skip
     path = tmp_path / "Übung 一.stripes"
     path.write_bytes(bytes([60]))
-    session, window = open_window()
+    session, window = open_window(PROJECT)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
     assert window.files.droppable(data) == path
@@ -282,7 +245,7 @@ def test_a_data_source_is_added_by_one_module_and_one_list(
 def test_a_question_and_a_workspace_are_added_by_their_classes_and_one_list(
     qtbot: QtBot, open_window: Open
 ) -> None:
-    session, window = open_window(EnergyWorkspace)
+    session, window = open_window(PROJECT, (*WORKSPACES, EnergyWorkspace))
     titles = [window.tabs.tabText(index) for index in range(window.tabs.count())]
     assert titles == [*(cls.title for cls in WORKSPACES), "Energy"]
     action = window.menus.actions["workspace_energy"]

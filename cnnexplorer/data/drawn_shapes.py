@@ -12,28 +12,38 @@ from cnnexplorer.data import memory
 from cnnexplorer.data.dataset import Dataset, Images, Labels, Part, assemble
 from cnnexplorer.data.outlines import CLASS_NAMES, Outline, outlines
 from cnnexplorer.data.progress import Meter, Progress
-from cnnexplorer.data.sources.shapes import Shapes
+from cnnexplorer.document.sources import DataSource
+from cnnexplorer.texts import joined
 
 _LARGEST_TURN = math.radians(15)
 _LEAST_CONTRAST = 80  # of 255, in luma
 _NOISE = 8  # grey levels up or down
 
 
-def load(source: Shapes, progress: Progress | None = None) -> Dataset:
-    """The images that ``source`` describes, uint8 (N, height, width, 3).
+def load(
+    source: DataSource,
+    size: tuple[int, int],
+    samples: int,
+    seed: int,
+    progress: Progress | None = None,
+) -> Dataset:
+    """The images that ``source`` stands for, uint8 (N, height, width, 3); a fifth to test.
+
+    Args:
+        size: (height, width) of every image, in pixels.
+        samples: how many images, both parts together.
 
     Raises:
         UserError: they would not fit into the free memory.
     """
-    pixel_bytes = source.samples * source.height * source.width * 3
     memory.require(
-        pixel_bytes,
-        f"{source.samples:,} shapes of {source.height}×{source.width}",
+        samples * size[0] * size[1] * 3,
+        f"{samples:,} shapes of {joined(size)}",
         "generate fewer or smaller images",
     )
-    labels = _labels(source.samples, source.seed)
+    labels = _labels(samples, seed)
     in_test = _in_test(labels)
-    train, test = _images(source, labels, in_test, progress)
+    train, test = _images(size, seed, labels, in_test, progress)
     parts = Part(train, labels[~in_test]), Part(test, labels[in_test])
     return assemble(source, source.title, *parts, CLASS_NAMES)
 
@@ -54,16 +64,19 @@ def _in_test(labels: Labels) -> npt.NDArray[np.bool_]:
 
 
 def _images(
-    source: Shapes, labels: Labels, in_test: npt.NDArray[np.bool_], progress: Progress | None
+    size: tuple[int, int],
+    seed: int,
+    labels: Labels,
+    in_test: npt.NDArray[np.bool_],
+    progress: Progress | None,
 ) -> tuple[Images, Images]:
     """The images of both parts, each drawn in its final place: no second copy is ever made."""
-    size = (source.height, source.width, 3)
-    train, test = (np.empty((int(part.sum()), *size), np.uint8) for part in (~in_test, in_test))
+    train, test = (np.empty((int(part.sum()), *size, 3), np.uint8) for part in (~in_test, in_test))
     place = np.where(in_test, in_test.cumsum(), (~in_test).cumsum()) - 1
-    meter = Meter(source.samples, progress)
+    meter = Meter(len(labels), progress)
     generator = np.random.RandomState()
     for index, label in enumerate(labels.tolist()):
-        generator.seed([source.seed, index])
+        generator.seed([seed, index])
         target = (test if in_test[index] else train)[place[index]]
         _draw(target, outlines()[label], generator)
         meter.advance(1)

@@ -2,55 +2,21 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
-from cnnexplorer import app
-from cnnexplorer.controllers.session import Session
 from cnnexplorer.document import presets
 from cnnexplorer.document.project import Project
-from cnnexplorer.engine.keras_engine import KerasEngine
-from cnnexplorer.settings import Settings
-from cnnexplorer.views.window.main_window import MainWindow
-
-LOADING_MS = 120_000
-
-Open = Callable[[Project], tuple[Session, MainWindow]]
+from tests.real_window import Open, real_windows
 
 
 @pytest.fixture
 def open_window(qtbot: QtBot) -> Iterator[Open]:
-    """Opens windows as the program does, waits for data set and TensorFlow, closes them."""
-    opened: list[tuple[Session, MainWindow]] = []
-    app.application()
-
-    def make(project: Project) -> tuple[Session, MainWindow]:
-        session, window = app.build(
-            project, Settings(), KerasEngine(for_window=True), "light", remember=False
-        )
-        opened.append((session, window))
-        window.show()
-        qtbot.waitExposed(window)
-        qtbot.waitUntil(lambda: session.loading.state == "ready", timeout=LOADING_MS)
-        qtbot.waitUntil(lambda: session.datasets.dataset is not None, timeout=LOADING_MS)
-        return session, window
-
-    yield make
-    while opened:
-        session, window = opened.pop()
-        session.close()
-        window.status.stop()
-        window.hide()
-        window.deleteLater()
-        session.deleteLater()
-        assert session.ended_cleanly
-        del session, window
-    QCoreApplication.processEvents()
-    gc.unfreeze()  # loading TensorFlow froze whatever existed then, this window included
+    """Opens the program's window, and closes it after the test."""
+    with real_windows(qtbot) as make:
+        yield make
 
 
 @pytest.fixture

@@ -59,4 +59,5 @@ class Shapes(Source):
     def load(self, progress: Progress | None = None) -> Dataset:
         from cnnexplorer.data import drawn_shapes  # later: NumPy
 
-        return drawn_shapes.load(self, progress)
+        size = (self.height, self.width)
+        return drawn_shapes.load(self, size, self.samples, self.seed, progress)

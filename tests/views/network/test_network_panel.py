@@ -266,3 +266,15 @@ def test_list_and_selection_agree_after_another_shorter_project_was_opened(
     session.selection.look(node=node_at(session, 4))
     session.files.begin(Project(chain(layers=(Flatten(),)), data=session.editing.project.data))
     assert session.selection.now.node == node_at(session, panel.list.row)
+
+
+def test_a_remark_stands_where_an_obstacle_would_and_leads_to_its_layer(
+    qtbot: QtBot, session: Session, panel: NetworkPanel
+) -> None:
+    layers = (Conv2D(), Dense(units=5), Flatten(), Dense(activation="softmax"))
+    do(session, edits.set_network, chain(layers, Input(28, 28, 1)), "A Dense on maps")
+    assert session.training.why_not() == ""
+    assert panel.obstacle.sentence.startswith("Layer 2 (Dense) receives 26×26×32 maps")
+    session.selection.look(node=node_at(session, 0))
+    qtbot.mouseClick(panel.obstacle.button, LEFT)
+    assert panel.list.row == 2
