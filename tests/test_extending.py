@@ -35,7 +35,7 @@ from cnnexplorer.views.widgets.number_box import NumberBox
 from cnnexplorer.views.widgets.theme import Theme
 from cnnexplorer.views.window.main_window import MainWindow
 from cnnexplorer.views.workspaces import WORKSPACES
-from cnnexplorer.views.workspaces.inside import InsideWorkspace
+from cnnexplorer.views.workspaces.snapshot_workspace import SnapshotWorkspace
 from tests.real_window import Open, real_windows
 
 # ---------------------------------------------------------------------- a layer kind
@@ -135,7 +135,7 @@ class Energy(Question[float]):
         return float(sum((array**2).sum() for array in arrays))
 
 
-class EnergyWorkspace(InsideWorkspace):
+class EnergyWorkspace(SnapshotWorkspace):
     """Shows one number."""
 
     id = "energy"
@@ -150,7 +150,7 @@ class EnergyWorkspace(InsideWorkspace):
     def lacking_in(self, snapshot: Snapshot) -> str:
         return "" if snapshot.weights else "This network has no weights. Add a Dense layer."
 
-    def draw_inside(self, snapshot: Snapshot) -> None:
+    def draw_snapshot(self, snapshot: Snapshot) -> None:
         self.session.inspecting.ask(Energy(snapshot), self._show)
 
     def _show(self, energy: float) -> None:

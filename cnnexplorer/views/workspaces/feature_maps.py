@@ -29,14 +29,15 @@ from cnnexplorer.views.widgets.parts import (
     side_panel,
 )
 from cnnexplorer.views.widgets.theme import Theme
-from cnnexplorer.views.workspaces.inside import InsideWorkspace, LayerBox
+from cnnexplorer.views.workspaces.layer_box import LayerBox
+from cnnexplorer.views.workspaces.snapshot_workspace import SnapshotWorkspace
 
 Outputs = Mapping[str, NDArray[np.float32]]
 _PICTURE = 208
 _MOST_BARS = 20
 
 
-class FeatureMapsWorkspace(InsideWorkspace):
+class FeatureMapsWorkspace(SnapshotWorkspace):
     """The image and the probabilities left, the maps of the chosen layer right."""
 
     id = "feature-maps"
@@ -63,7 +64,7 @@ class FeatureMapsWorkspace(InsideWorkspace):
         self._drawn: tuple[object, str, bool] | None = None
         self.set_page(self._build())
 
-    def draw_inside(self, snapshot: Snapshot) -> None:
+    def draw_snapshot(self, snapshot: Snapshot) -> None:
         dataset = self.session.datasets.dataset
         self.note.setText(snapshot.note)
         if dataset is None:

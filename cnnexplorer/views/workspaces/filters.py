@@ -12,10 +12,11 @@ from cnnexplorer.runs.snapshot import Snapshot
 from cnnexplorer.views.widgets.mosaic_view import MosaicView
 from cnnexplorer.views.widgets.parts import below_head, column, head, label, rule
 from cnnexplorer.views.widgets.theme import Theme
-from cnnexplorer.views.workspaces.inside import InsideWorkspace, LayerBox
+from cnnexplorer.views.workspaces.layer_box import LayerBox
+from cnnexplorer.views.workspaces.snapshot_workspace import SnapshotWorkspace
 
 
-class FiltersWorkspace(InsideWorkspace):
+class FiltersWorkspace(SnapshotWorkspace):
     """One mosaic of all kernels on one range about zero."""
 
     id = "filters"
@@ -41,7 +42,7 @@ class FiltersWorkspace(InsideWorkspace):
             return ""
         return "This network has no Conv2D layer, so it has no filters. Add one on the left."
 
-    def draw_inside(self, snapshot: Snapshot) -> None:
+    def draw_snapshot(self, snapshot: Snapshot) -> None:
         rows = _convolutions(snapshot)
         looking = self.session.selection.now
         looked_at = snapshot.network.position(looking.node) or 0

@@ -24,10 +24,10 @@ from cnnexplorer.views.widgets.parts import (
     rule,
 )
 from cnnexplorer.views.widgets.theme import Theme
-from cnnexplorer.views.workspaces.inside import InsideWorkspace
+from cnnexplorer.views.workspaces.snapshot_workspace import SnapshotWorkspace
 
 
-class MistakesWorkspace(InsideWorkspace):
+class MistakesWorkspace(SnapshotWorkspace):
     """A grid of the wrong test images; a double click shows one in Feature maps."""
 
     id = "mistakes"
@@ -92,7 +92,7 @@ class MistakesWorkspace(InsideWorkspace):
             )
         return ""
 
-    def draw_inside(self, snapshot: Snapshot) -> None:
+    def draw_snapshot(self, snapshot: Snapshot) -> None:
         self.note.setText(snapshot.note)
         dataset = self.session.datasets.dataset
         if dataset is None:

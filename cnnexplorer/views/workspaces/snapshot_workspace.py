@@ -1,9 +1,8 @@
-"""What the workspaces share that look into a snapshot: what is missing, the hint, the layer box."""
+"""What the workspaces share that look into a snapshot: what is missing, and the hint."""
 
 from __future__ import annotations
 
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox
 
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.runs.snapshot import Snapshot
@@ -12,10 +11,10 @@ from cnnexplorer.views.widgets.theme import Theme
 from cnnexplorer.views.workspaces.workspace import Workspace
 
 
-class InsideWorkspace(Workspace):
+class SnapshotWorkspace(Workspace):
     """A workspace that shows something of the snapshot; ``hint`` stands on its page.
 
-    Subclasses say in :meth:`lacking_in` what a snapshot lacks, and draw it in :meth:`draw_inside`.
+    Subclasses say in :meth:`lacking_in` what a snapshot lacks; :meth:`draw_snapshot` draws it.
     """
 
     def __init__(self, session: Session, theme: Theme) -> None:
@@ -27,7 +26,7 @@ class InsideWorkspace(Workspace):
         """What is missing although there is a snapshot, as a sentence, or empty."""
         return self.session.inspecting.misfit
 
-    def draw_inside(self, snapshot: Snapshot) -> None:
+    def draw_snapshot(self, snapshot: Snapshot) -> None:
         """Draw the snapshot as the selection looks at it."""
         raise NotImplementedError
 
@@ -53,7 +52,7 @@ class InsideWorkspace(Workspace):
         snapshot = self.session.inspecting.snapshot
         if snapshot is not None:
             self.hint.say(self.session.inspecting.hint)
-            self.draw_inside(snapshot)
+            self.draw_snapshot(snapshot)
 
     def showEvent(self, event: QShowEvent) -> None:
         if not self._watching:
@@ -66,33 +65,3 @@ class InsideWorkspace(Workspace):
         if self._watching:
             self._watching = False
             self.session.inspecting.watch(False)
-
-
-class LayerBox(QComboBox):
-    """Chooses one of some nodes of the snapshot's network."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setMinimumWidth(240)
-        self._nodes: list[str] = []
-        self._texts: list[str] = []
-
-    def show_rows(self, snapshot: Snapshot, rows: list[int], current: int) -> None:
-        """Offer ``rows`` and show ``current``; nothing is reported."""
-        nodes = snapshot.network.nodes
-        texts = [
-            f"{row}  {nodes[row].layer.kind}  {nodes[row].layer.caption()}".rstrip() for row in rows
-        ]
-        if texts != self._texts:
-            self.clear()
-            self.addItems(texts)
-        self._nodes, self._texts = [nodes[row].id for row in rows], texts
-        if current in rows:
-            self.setCurrentIndex(rows.index(current))
-
-    @property
-    def node(self) -> str:
-        """The id of the node that is shown, or empty."""
-        index = self.currentIndex()
-        return self._nodes[index] if 0 <= index < len(self._nodes) else ""
