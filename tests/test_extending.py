@@ -226,6 +226,10 @@ def test_a_data_source_is_added_by_one_module_and_one_list(
     assert session.training.why_not() == "", "Input and Dense were fitted by clicks"
     _train(qtbot, session, window)
 
+    last = window.top.data.count() - 1
+    assert window.top.data.itemText(last) == "Open a .npz or .stripes file…"
+    opener = window.menus.actions["open_data"]
+    assert opener.text() == "Open data set (.npz, .stripes)…"
     filters: list[str] = []
 
     def ask(*arguments: Any) -> tuple[str, str]:
@@ -233,7 +237,7 @@ def test_a_data_source_is_added_by_one_module_and_one_list(
         return "", ""
 
     monkeypatch.setattr(QFileDialog, "getOpenFileName", ask)
-    window.menus.actions["open_data"].trigger()
+    opener.trigger()
     assert "Stripes (*.stripes)" in filters
     session.files.save(tmp_path / "stripes.cnnx")
     assert projects.load(tmp_path / "stripes.cnnx").data == Stripes(path=str(path))

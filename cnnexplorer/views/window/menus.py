@@ -64,7 +64,7 @@ Item = Entry | Submenu | None
 def table(workspaces: Sequence[type[Workspace]]) -> tuple[tuple[str, tuple[Item, ...]], ...]:
     """All menus of the window, left to right."""
     return (
-        ("&File", _FILE),
+        ("&File", _file()),
         ("&Edit", _EDIT),
         ("&Network", _network()),
         ("&Train", _TRAIN),
@@ -73,30 +73,6 @@ def table(workspaces: Sequence[type[Workspace]]) -> tuple[tuple[str, tuple[Item,
     )
 
 
-_FILE: tuple[Item, ...] = (
-    Entry("new", "&New", lambda do: do.files.new(), (Key.New,)),
-    Entry("open", "&Open project…", lambda do: do.files.open(), (Key.Open,)),
-    Submenu("recent", "Open &recent"),
-    Entry(
-        "open_data",
-        f"Open data set ({', '.join(catalog.suffixes())})…",
-        lambda do: do.files.open_data(),
-        ("Ctrl+Shift+O",),
-    ),
-    None,
-    Entry("save", "&Save", lambda do: do.files.save(), (Key.Save,)),
-    Entry("save_as", "Save &as…", lambda do: do.files.save_as(), ("Ctrl+Shift+S",)),
-    Entry(
-        "export",
-        "Export trained &model (.keras)…",
-        lambda do: do.files.export(),
-        ("Ctrl+E",),
-        enabled=lambda session: session.training.trained is not None,
-    ),
-    None,
-    # Not the standard key: it is empty on some platforms.
-    Entry("quit", "&Quit", lambda do: do.quit(), ("Ctrl+Q",)),
-)
 _EDIT: tuple[Item, ...] = (
     Entry(
         "undo",
@@ -132,6 +108,33 @@ _TRAIN: tuple[Item, ...] = (
     ),
 )
 _HELP: tuple[Item, ...] = (Entry("about", "&About and versions", lambda do: do.about()),)
+
+
+def _file() -> tuple[Item, ...]:
+    return (
+        Entry("new", "&New", lambda do: do.files.new(), (Key.New,)),
+        Entry("open", "&Open project…", lambda do: do.files.open(), (Key.Open,)),
+        Submenu("recent", "Open &recent"),
+        Entry(
+            "open_data",
+            f"Open data set ({', '.join(catalog.suffixes())})…",
+            lambda do: do.files.open_data(),
+            ("Ctrl+Shift+O",),
+        ),
+        None,
+        Entry("save", "&Save", lambda do: do.files.save(), (Key.Save,)),
+        Entry("save_as", "Save &as…", lambda do: do.files.save_as(), ("Ctrl+Shift+S",)),
+        Entry(
+            "export",
+            "Export trained &model (.keras)…",
+            lambda do: do.files.export(),
+            ("Ctrl+E",),
+            enabled=lambda session: session.training.trained is not None,
+        ),
+        None,
+        # Not the standard key: it is empty on some platforms.
+        Entry("quit", "&Quit", lambda do: do.quit(), ("Ctrl+Q",)),
+    )
 
 
 def layer_entries() -> tuple[Entry | None, ...]:

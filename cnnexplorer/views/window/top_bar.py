@@ -16,8 +16,6 @@ from cnnexplorer.document.sources import DataSource
 from cnnexplorer.texts import clock_text
 from cnnexplorer.views.widgets.parts import button, combo, hide, label, line
 
-_OPEN_FILE = f"Open a {' or '.join(catalog.suffixes())} file…"
-
 
 class TopBar(QWidget):
     """Reports ``file_wanted``; the rest goes to the controllers."""
@@ -124,7 +122,7 @@ class TopBar(QWidget):
             for kind in kinds:
                 here = dataset is not None and type(dataset.source) is kind
                 self.data.addItem(dataset.describe() if dataset and here else kind.title, kind)
-            self.data.addItem(_OPEN_FILE, None)
+            self.data.addItem(f"Open a {' or '.join(catalog.suffixes())} file…", None)
             at_hand = [isinstance(source, kind) for kind in kinds]
             self.data.setCurrentIndex(at_hand.index(True) if any(at_hand) else -1)
         self.show_state()
