@@ -147,6 +147,8 @@ class NetworkPanel(QSplitter):
         self._editing.do(edits.rename(self._editing.project, name))
 
     def _on_form_edited(self, name: str, value: object) -> None:
+        if self.sender() is not self._form:
+            return  # a list that was still open when another layer's form took its place
         project = self._editing.project
         self._editing.do(edits.set_layer(project, self.chosen, name, value))
 

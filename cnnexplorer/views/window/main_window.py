@@ -183,6 +183,7 @@ class MainWindow(QMainWindow):
         self.menus.tick(f"theme_{self._theme.wanted}")
         self.files.fill_recent_of(self.menus.menus["recent"])
         self.top.file_wanted.connect(self.files.open_data)
+        self.top.refused.connect(self.problems.show_problem)
         self.network.list.addActions(list(self.menus.of_list))
 
     def _show_title(self) -> None:

@@ -13,14 +13,16 @@ from cnnexplorer.controllers.engine_loading import EngineLoading
 from cnnexplorer.controllers.training import Training
 from cnnexplorer.data import catalog
 from cnnexplorer.document.sources import DataSource
+from cnnexplorer.errors import UserError
 from cnnexplorer.texts import clock_text
 from cnnexplorer.views.widgets.parts import button, combo, hide, label, line
 
 
 class TopBar(QWidget):
-    """Reports ``file_wanted``; the rest goes to the controllers."""
+    """Reports ``file_wanted``, and a sentence in ``refused``; the rest goes to the controllers."""
 
     file_wanted = Signal()
+    refused = Signal(str)
 
     def __init__(
         self, editing: Editing, datasets: Datasets, loading: EngineLoading, training: Training
@@ -145,9 +147,17 @@ class TopBar(QWidget):
             self._show_data()
             self.file_wanted.emit()
         elif not here:
-            self._datasets.choose(
-                catalog.source_for(kind.token, self._editing.project.network.input.shape)
-            )
+            self._choose(kind)
+
+    def _choose(self, kind: type[DataSource]) -> None:
+        shape = self._editing.project.network.input.shape
+        try:
+            source = catalog.source_for(kind.token, shape)
+        except UserError as error:  # images of the network's size cannot be had
+            self._show_data()
+            self.refused.emit(str(error))
+        else:
+            self._datasets.choose(source)
 
     def _on_busy_changed(self, busy: bool) -> None:
         if busy:

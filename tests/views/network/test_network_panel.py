@@ -278,3 +278,17 @@ def test_a_remark_stands_where_an_obstacle_would_and_leads_to_its_layer(
     session.selection.look(node=node_at(session, 0))
     qtbot.mouseClick(panel.obstacle.button, LEFT)
     assert panel.list.row == 2
+
+
+def test_a_list_left_open_over_a_form_that_is_gone_changes_no_other_layer(
+    session: Session, panel: NetworkPanel
+) -> None:
+    session.selection.look(node=node_at(session, 1))
+    form = panel.form
+    assert form is not None
+    box = form.editors["padding"].findChild(QComboBox)
+    assert isinstance(box, QComboBox)
+    session.selection.look(node=node_at(session, 3))
+    before = session.editing.project
+    box.activated.emit(1)  # as Qt does when an entry of the open list is chosen
+    assert session.editing.project is before

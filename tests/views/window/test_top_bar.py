@@ -175,3 +175,16 @@ def test_without_data_the_box_is_empty_and_train_says_so(
     qtbot.addWidget(top)
     assert top.data.currentIndex() == -1
     assert top.train.toolTip() == "There is no data set yet."
+
+
+def test_images_that_cannot_be_made_in_the_size_of_the_network_are_refused_in_a_sentence(
+    qtbot: QtBot, session: Session, window: MainWindow
+) -> None:
+    do(session, edits.set_layer, "input_1", "width", 280)
+    box = window.top.data
+    before = box.currentText()
+    box.setFocus()
+    qtbot.keyClicks(box, "Sh")  # finds "Shapes" in the list
+    assert window.problems.sentence.startswith("Shapes could not be read: Width must be from 8")
+    assert "not 280" in window.problems.sentence
+    assert (box.currentText(), session.datasets.busy) == (before, False)
