@@ -55,7 +55,7 @@ class Kind:
             name, equals, text = (part.strip() for part in word.partition("="))
             if not equals or name not in known:
                 names = ", ".join(known) or "none"
-                raise ValueError(f"{cls.title} has no setting {shown(word)}; it has {names}.")
+                raise ValueError(f"{cls.title} has no setting {shown(name)}; it has {names}.")
             values[name] = known[name].read(text)
         made = cls(**values)
         sentence = fields.problem(made)
@@ -135,7 +135,9 @@ class Family(Generic[K]):
         """
         token, colon, words = text.strip().partition(":")
         for cls in self._offered:
-            if cls.token == token.lower() != "" and bool(colon) == bool(words.strip()):
+            if cls.token == token.lower() != "":
+                if colon and not words.strip():
+                    raise ValueError(f"{text.strip()!r} has nothing behind its colon.")
                 return cls.from_words(words)
         raise ValueError(f"{text!r} is not {self.word}; known are {', '.join(self.tokens)}.")
 

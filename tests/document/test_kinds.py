@@ -89,8 +89,9 @@ def test_settings_can_be_typed_behind_the_token(
     ("typed", "sentence"),
     [
         ("", "'' is not a thing; known are plain, rich."),
+        ("plain:", "'plain:' has nothing behind its colon."),
         ("poor", "'poor' is not a thing; known are plain, rich."),
-        ("plain:a=1", "Plain has no setting 'a=1'; it has none."),
+        ("plain:a=1", "Plain has no setting 'a'; it has none."),
         ("rich:count", "Rich kind has no setting 'count'; it has count, share, size, on, name, "),
         ("rich:count=ten", "Rich kind: Count must be a whole number, not 'ten'."),
         ("rich:count=10", "Rich kind: Count must be from 0 to 9 pixels, not 10."),

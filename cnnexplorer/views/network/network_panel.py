@@ -20,7 +20,7 @@ from cnnexplorer.document.layers import (
 from cnnexplorer.document.resolved import Resolved
 from cnnexplorer.texts import bytes_text, count_text
 from cnnexplorer.views.network.layer_list import LayerList, ListHeading
-from cnnexplorer.views.widgets.number_box import UndoPassing
+from cnnexplorer.views.widgets.number_box import UndoPassing, settle_focused
 from cnnexplorer.views.widgets.parts import Notice, button, column, label, line, rule, side_panel
 from cnnexplorer.views.widgets.settings_form import SettingsForm
 from cnnexplorer.views.widgets.theme import Theme
@@ -47,6 +47,7 @@ class NetworkPanel(QSplitter):
         self._editing, self._selection = editing, selection
         self._forms: dict[type[Layer], SettingsForm] = {}
         self._form: SettingsForm | None = None
+        self._form_node = ""
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
         self.list = LayerList(theme)
@@ -63,6 +64,7 @@ class NetworkPanel(QSplitter):
 
     def add(self, cls: type[Layer]) -> None:
         """Add a layer below the chosen row."""
+        settle_focused()
         self._editing.do(edits.add(self._editing.project, cls, self.chosen))
 
     def _build_top(self, theme: Theme) -> None:
@@ -150,7 +152,8 @@ class NetworkPanel(QSplitter):
         if self.sender() is not self._form:
             return  # a list that was still open when another layer's form took its place
         project = self._editing.project
-        self._editing.do(edits.set_layer(project, self.chosen, name, value))
+        if project.network.position(self._form_node) is not None:
+            self._editing.do(edits.set_layer(project, self._form_node, name, value))
 
     def _on_editing_changed(self, resolved: Resolved) -> None:
         network = resolved.network
@@ -182,7 +185,11 @@ class NetworkPanel(QSplitter):
 
     def _show_form(self) -> None:
         row = self._row()
-        layer = self._editing.project.network.nodes[row].layer
+        node = self._editing.project.network.nodes[row]
+        layer = node.layer
+        if self._form is not None and self._form_node != node.id:
+            settle_focused()  # what is half typed belongs to the node that the form was for
+        self._form_node = node.id
         form = self._forms.get(type(layer))
         if form is None:
             form = self._forms[type(layer)] = SettingsForm(type(layer))

@@ -32,6 +32,11 @@ class Editor(QWidget):
     def set_wrong(self, wrong: bool) -> None:
         """Mark the field, where a person can put something impossible into it."""
 
+    @property
+    def wrong(self) -> bool:
+        """Whether something impossible stands in it."""
+        return any(box.property("wrong") for box in self.findChildren(NumberBox))
+
 
 class NumberEditor(Editor):
     """A number."""
@@ -134,6 +139,7 @@ class ChoiceEditor(Editor):
 
     def _on_activated(self, index: int) -> None:
         self.edited.emit(self._options[index])
+        self.left.emit()  # each choice is a step of its own
 
 
 class FixedEditor(Editor):
@@ -162,6 +168,7 @@ class FlagEditor(Editor):
 
     def _on_toggled(self, checked: bool) -> None:
         self.edited.emit(checked)
+        self.left.emit()
 
     def show_value(self, value: Any) -> None:
         with QSignalBlocker(self.box):

@@ -85,11 +85,11 @@ class ImageGrid(QAbstractScrollArea):
         self._least_width = min(260, max(_PICTURE + 22, widest + 10))
         self._set_range()
 
-    def choose(self, position: int) -> None:
-        """Mark a tile and bring it into sight; nothing is reported."""
+    def choose(self, position: int, follow: bool = True) -> None:
+        """Mark a tile and, if ``follow``, bring it into sight; nothing is reported."""
         if position != self.current:
             self.current = position if 0 <= position < self._count else -1
-            if self.current >= 0:
+            if self.current >= 0 and follow:
                 self._bring_into_sight(self.current)
             self.viewport().update()
 

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QValidator, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QWidget
 
 from cnnexplorer.document.fields import Field, Real, Whole
 
+_EXPORT = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_E)
+
 
 class UndoPassing(QObject):
-    """Lets Undo and Redo through a text field to the window: the document has its own history."""
+    """Lets Undo, Redo and Export through a text field to the window.
+
+    The document has a history of its own, and Ctrl+E means the end of the line to some platforms.
+    """
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             keys = QKeySequence.StandardKey
-            if event.matches(keys.Undo) or event.matches(keys.Redo):
+            export = event.keyCombination() == _EXPORT
+            if export or event.matches(keys.Undo) or event.matches(keys.Redo):
                 event.ignore()
                 return True
         return False
@@ -68,7 +74,10 @@ class NumberBox(QAbstractSpinBox):
         """Show ``value``, unless the text already means it (do not move a typing cursor)."""
         self._value = value
         if self.read() != value:
+            # From elsewhere (Undo, another layer): what was typed and how it began are no more.
+            self._on_entry = value
             self.lineEdit().setText(_text(value))
+            self.set_wrong(False)
 
     def read(self) -> int | float | str:
         """The number that the text means, else the text."""
@@ -123,6 +132,10 @@ class NumberBox(QAbstractSpinBox):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self.settle()
+
+    def settle(self) -> None:
+        """What was typed is done: an impossible text gives way to the value from before."""
         if self.property("wrong") and self._value != self._on_entry:
             # Typing 99 where 64 is the most has put 9 there on the way, which nobody wanted.
             self._value = self._on_entry
@@ -130,6 +143,7 @@ class NumberBox(QAbstractSpinBox):
             self.edited.emit(self._value)
         self.lineEdit().setText(_text(self._value))
         self.set_wrong(False)
+        self._on_entry = self._value
         self.left.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -161,6 +175,18 @@ class NumberBox(QAbstractSpinBox):
 
 def _text(value: float) -> str:
     return str(value) if isinstance(value, int) else f"{value:.10g}"
+
+
+def settle_focused() -> None:
+    """End the typing in the number field that has the focus, before something else is done.
+
+    A menu's key and a bar's button take no focus away, so the field would not notice.
+    """
+    widget = QApplication.focusWidget()
+    while widget is not None and not isinstance(widget, NumberBox):
+        widget = widget.parentWidget()
+    if widget is not None:
+        widget.settle()
 
 
 def is_number_field(field: Field) -> bool:

@@ -68,6 +68,8 @@ class SettingsForm(QWidget):
             if isinstance(editor, NumbersEditor) and editor.like:
                 editor.follow(getattr(value, editor.like))
             editor.show_value(getattr(value, name))
+        if self.problem and not any(editor.wrong for editor in self.editors.values()):
+            self._say("")
 
     def _on_editor_edited(self, value: Any) -> None:
         editor = self.sender()
@@ -128,6 +130,7 @@ class KindEditor(Editor):
         if type(self._value) is not cls:
             if self.form is not None:
                 self._rows.removeWidget(self.form)
+                self.form.blockSignals(True)  # what is half typed in it belongs to no one now
                 self.form.hide()
                 self.form.deleteLater()
             self.form = SettingsForm(cls)
@@ -143,6 +146,7 @@ class KindEditor(Editor):
     def _on_activated(self, index: int) -> None:
         if type(self._value) is not self._kinds[index]:
             self.edited.emit(self._kinds[index]())
+            self.left.emit()  # each choice is a step of its own
 
     def _on_form_edited(self, name: str, value: Any) -> None:
         self.edited.emit(replace(self._value, **{name: value}))

@@ -108,12 +108,15 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self.files.droppable(event.mimeData()) is not None:
-            event.acceptProposedAction()
+            # A source that is told "move" may delete the file.
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:
         path = self.files.droppable(event.mimeData())
         if path is not None:
-            event.acceptProposedAction()
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
             self.files.open_dropped(path)
 
     def close_without_asking(self) -> None:

@@ -13,6 +13,7 @@ from cnnexplorer.controllers.session import Session
 from cnnexplorer.data import catalog
 from cnnexplorer.document import presets
 from cnnexplorer.document.layers import LAYERS
+from cnnexplorer.views.widgets.number_box import settle_focused
 from cnnexplorer.views.widgets.theme import Wanted
 from cnnexplorer.views.window.commands import Commands
 from cnnexplorer.views.workspaces.workspace import Workspace
@@ -35,6 +36,7 @@ class Entry:
         in_list: its keys belong to the list of layers: elsewhere Delete erases text and Alt+Down
             opens a combo box.
         group: entries of one group exclude each other, the chosen one is ticked.
+        settles: whether it ends what is being typed; Undo takes back the keystrokes themselves.
     """
 
     id: str
@@ -46,6 +48,7 @@ class Entry:
     tip: str = ""
     in_list: bool = False
     group: str = ""
+    settles: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ _EDIT: tuple[Item, ...] = (
         (Key.Undo,),
         enabled=lambda session: session.editing.undo_label is not None,
         more=lambda session: session.editing.undo_label or "",
+        settles=False,
     ),
     Entry(
         "redo",
@@ -89,6 +93,7 @@ _EDIT: tuple[Item, ...] = (
         ("Ctrl+Shift+Z", "Ctrl+Y"),
         enabled=lambda session: session.editing.redo_label is not None,
         more=lambda session: session.editing.redo_label or "",
+        settles=False,
     ),
 )
 _TRAIN: tuple[Item, ...] = (
@@ -290,4 +295,7 @@ class Menus(QObject):
     def _on_triggered(self) -> None:
         action = self.sender()
         if isinstance(action, QAction):
-            self._entries[action.data()].run(self._commands)
+            entry = self._entries[action.data()]
+            if entry.settles:
+                settle_focused()
+            entry.run(self._commands)

@@ -15,6 +15,7 @@ from cnnexplorer.data import catalog
 from cnnexplorer.document.sources import DataSource
 from cnnexplorer.errors import UserError
 from cnnexplorer.texts import clock_text
+from cnnexplorer.views.widgets.number_box import settle_focused
 from cnnexplorer.views.widgets.parts import button, combo, hide, label, line
 
 
@@ -130,6 +131,7 @@ class TopBar(QWidget):
         self.show_state()
 
     def _on_train_clicked(self) -> None:
+        settle_focused()
         self._started = time.monotonic()
         self._training.start()
 

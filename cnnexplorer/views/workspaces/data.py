@@ -17,6 +17,7 @@ from cnnexplorer.texts import bytes_text, shape_text
 from cnnexplorer.views.widgets.bars import Bar, Bars
 from cnnexplorer.views.widgets.image_grid import ImageGrid, Tile
 from cnnexplorer.views.widgets.images import to_qimage
+from cnnexplorer.views.widgets.number_box import settle_focused
 from cnnexplorer.views.widgets.parts import (
     SIDE_WIDTH,
     Facts,
@@ -143,12 +144,16 @@ class DataWorkspace(Workspace):
 
     def _show_settings(self, source: DataSource) -> None:
         """The form of a source that is not a file, where it has settings."""
+        if self.form is not None and self._form_of is not type(source):
+            self.form.blockSignals(True)  # what is half typed in it belongs to no one now
         self._wanted = source
         wanted = bool(described(type(source))) and not source.opens
         self.settings.setVisible(wanted)
         if not wanted:
             return
-        if self._form_of is not type(source):
+        if self._form_of is type(source) and self.form is not None:
+            self.form.blockSignals(False)
+        else:
             if self.form is not None:
                 self._form_box.removeWidget(self.form)
                 self.form.deleteLater()
@@ -217,5 +222,6 @@ class DataWorkspace(Workspace):
             self.form.show_value(self._wanted)
 
     def _on_reload_clicked(self) -> None:
+        settle_focused()
         if self._wanted is not None:
             self.session.datasets.choose(self._wanted)

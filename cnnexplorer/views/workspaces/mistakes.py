@@ -142,7 +142,8 @@ class MistakesWorkspace(SnapshotWorkspace):
         }
         self.grid.make_room_for(_caption(names[true], names[taken]) for true, taken in pairs)
         self.grid.show_tiles(len(self._shown), self._tile)
-        self._mark(self.session.selection.now.image)
+        # The list begins with the most confident mistake, wherever the selected image stands.
+        self._mark(self.session.selection.now.image, follow=False)
 
     def _tile(self, position: int) -> Tile:
         assert self._judged is not None
@@ -161,10 +162,10 @@ class MistakesWorkspace(SnapshotWorkspace):
             "Double-click to see its feature maps.",
         )
 
-    def _mark(self, image: int) -> None:
+    def _mark(self, image: int, follow: bool = True) -> None:
         if self._judged is not None and self._shown.size:
             found = np.flatnonzero(self._judged[1].mistakes.images[self._shown] == image)
-            self.grid.choose(int(found[0]) if found.size else -1)
+            self.grid.choose(int(found[0]) if found.size else -1, follow)
 
     def _on_grid_chosen(self, position: int) -> None:
         if self._judged is not None:

@@ -101,6 +101,12 @@ class TrainingWorkspace(Workspace):
         run = self.session.training.run
         return run.history if run is not None else None
 
+    @property
+    def _kept_those_before(self) -> bool:
+        """Whether the weights at hand are of an earlier training than the one that is shown."""
+        run, trained = self.session.training.run, self.session.training.trained
+        return run is not None and trained is not None and trained.run != run.id
+
     def _draw_run(self) -> None:
         history = self._history
         if history is not self._drawn:  # another training, or none
@@ -131,6 +137,10 @@ class TrainingWorkspace(Workspace):
             self.headline.setText(f"Not trained yet. {what}")
         elif last is not None and last.test_accuracy is not None:
             self.headline.setText(f"Test accuracy {last.test_accuracy:.2%}")
+        elif last is not None and self._kept_those_before:
+            self.headline.setText(
+                "Stopped in the first epoch; the weights of the training before are kept"
+            )
         elif last is not None:
             self.headline.setText("Stopped; the weights so far are kept")
         else:

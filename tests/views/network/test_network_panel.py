@@ -292,3 +292,110 @@ def test_a_list_left_open_over_a_form_that_is_gone_changes_no_other_layer(
     before = session.editing.project
     box.activated.emit(1)  # as Qt does when an entry of the open list is chosen
     assert session.editing.project is before
+
+
+def _type(qtbot: QtBot, panel: NetworkPanel, name: str, text: str) -> NumberBox:
+    """Type over a number of the form, with the focus in its field."""
+    assert panel.form is not None
+    box = panel.form.editors[name].findChild(NumberBox)
+    assert isinstance(box, NumberBox)
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, text)
+    return box
+
+
+def test_a_number_that_is_impossible_is_not_left_half_typed_when_its_layer_is_duplicated(
+    qtbot: QtBot, session: Session, panel: NetworkPanel, window: MainWindow
+) -> None:
+    _type(qtbot, panel, "filters", "9999")
+    window.menus.actions["duplicate"].trigger()
+    filters = [
+        layer.filters
+        for layer in session.editing.project.network.layers
+        if isinstance(layer, Conv2D)
+    ]
+    assert filters == [32, 32], "neither has the 999 that stood there on the way"
+    assert panel.form is not None
+    assert panel.form.problem == ""
+
+
+def test_half_typed_numbers_of_one_layer_never_reach_another(
+    qtbot: QtBot, session: Session, panel: NetworkPanel
+) -> None:
+    before = session.editing.project.network
+    _type(qtbot, panel, "filters", "9999")
+    session.selection.look(node=node_at(session, 4))
+    _type(qtbot, panel, "units", "70000")
+    qtbot.mouseClick(panel.list.viewport(), LEFT, pos=panel.list.visualRect(
+        panel.list.model().index(1)).center())  # fmt: skip
+    assert session.editing.project.network == before
+
+
+def test_undo_in_a_field_takes_back_its_keystrokes_and_nothing_more(
+    qtbot: QtBot, session: Session, panel: NetworkPanel, window: MainWindow
+) -> None:
+    do(session, edits.rename, "renamed")
+    box = _type(qtbot, panel, "filters", "9999")
+    window.menus.actions["undo"].trigger()
+    assert session.editing.project.network.name == "renamed"
+    assert session.editing.project.network.nodes[1].layer == Conv2D()
+    assert box.read() == 32
+
+
+def test_two_choices_are_two_steps(
+    qtbot: QtBot, session: Session, panel: NetworkPanel, window: MainWindow
+) -> None:
+    assert panel.form is not None
+    box = panel.form.editors["activation"].findChild(QComboBox)
+    assert isinstance(box, QComboBox)
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert session.editing.project.network.nodes[1].layer == Conv2D(activation="sigmoid")
+    window.menus.actions["undo"].trigger()
+    assert session.editing.project.network.nodes[1].layer == Conv2D(activation="relu")
+    window.menus.actions["undo"].trigger()
+    assert session.editing.project.network.nodes[1].layer == Conv2D()
+
+
+def test_undo_is_not_undone_when_the_field_is_left_afterwards(
+    qtbot: QtBot, session: Session, panel: NetworkPanel, window: MainWindow
+) -> None:
+    _type(qtbot, panel, "filters", "16")
+    panel.list.setFocus()
+    box = _type(qtbot, panel, "filters", "abc")
+    window.menus.actions["undo"].trigger()
+    assert (box.read(), box.property("wrong")) == (32, False)
+    assert panel.form is not None
+    assert panel.form.problem == ""
+    panel.list.setFocus()
+    assert session.editing.project.network.nodes[1].layer == Conv2D()
+    assert session.editing.redo_label == "Conv2D: Filters"
+
+
+@pytest.mark.parametrize("other", ["new", "delete", "preset_alexnet"])
+def test_a_half_typed_number_is_settled_before_its_layer_goes(
+    qtbot: QtBot, session: Session, panel: NetworkPanel, window: MainWindow, other: str
+) -> None:
+    before = session.editing.project.network
+    _type(qtbot, panel, "filters", "99999")
+    window.menus.actions[other].trigger()
+    after = session.editing.project.network
+    assert after != before
+    if other != "new":
+        window.menus.actions["undo"].trigger()
+        assert session.editing.project.network == before, "999 has never been a step"
+
+
+def test_a_quick_button_settles_what_is_half_typed(
+    qtbot: QtBot, session: Session, panel: NetworkPanel
+) -> None:
+    assert panel.form is not None
+    box = panel.form.editors["strides"].findChildren(NumberBox)[0]
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, "299")
+    qtbot.mouseClick(panel.quick[MaxPooling2D], LEFT)
+    assert session.editing.project.network.nodes[1].layer == Conv2D()
+    assert session.editing.project.network.nodes[2].layer == MaxPooling2D()

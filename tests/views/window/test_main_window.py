@@ -329,12 +329,18 @@ def _drop(window: MainWindow, data: QMimeData) -> bool:
     """Drag and drop onto the middle of the window; whether it was taken."""
     middle, buttons = window.rect().center(), Qt.MouseButton.LeftButton
     keys, copy = Qt.KeyboardModifier.NoModifier, Qt.DropAction.CopyAction
-    enter = QDragEnterEvent(middle, copy, data, buttons, keys)
+    both = copy | Qt.DropAction.MoveAction
+    enter = QDragEnterEvent(middle, both, data, buttons, keys)
+    enter.setDropAction(Qt.DropAction.MoveAction)
     enter.ignore()
     QApplication.sendEvent(window, enter)
     if not enter.isAccepted():
         return False
-    QApplication.sendEvent(window, QDropEvent(QPointF(middle), copy, data, buttons, keys))
+    drop = QDropEvent(QPointF(middle), both, data, buttons, keys)
+    drop.setDropAction(Qt.DropAction.MoveAction)
+    QApplication.sendEvent(window, drop)
+    actions = (enter.dropAction(), drop.dropAction())
+    assert actions == (copy, copy), "a source that is told to move may delete its file"
     return True
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from controller_fakes import (
@@ -20,6 +21,8 @@ from cnnexplorer.controllers.session import Session
 from cnnexplorer.data import catalog
 from cnnexplorer.data.sources import Digits
 from cnnexplorer.document import edits, presets
+from cnnexplorer.views.widgets.number_box import NumberBox
+from cnnexplorer.views.window import dialogs
 from cnnexplorer.views.window.main_window import MainWindow
 from cnnexplorer.views.window.top_bar import TopBar
 
@@ -188,3 +191,36 @@ def test_images_that_cannot_be_made_in_the_size_of_the_network_are_refused_in_a_
     assert window.problems.sentence.startswith("Shapes could not be read: Width must be from 8")
     assert "not 280" in window.problems.sentence
     assert (box.currentText(), session.datasets.busy) == (before, False)
+
+
+def test_train_uses_the_last_possible_number_not_the_half_typed_one(
+    qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine
+) -> None:
+    window.show_workspace("training")
+    page: Any = window.pages["training"]
+    box = page.form.editors["learning_rate"].findChild(NumberBox)
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, "1000")
+    assert page.form.problem != ""
+    qtbot.mouseClick(window.top.train, LEFT)
+    idle(qtbot, session)
+    assert engine.trainer.calls[0][1].learning_rate == 0.001
+    assert (box.read(), page.form.problem) == (0.001, "")
+
+
+def test_export_has_its_key_in_a_number_field_too(
+    qtbot: QtBot, session: Session, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.training.start()
+    idle(qtbot, session)
+    asked: list[str] = []
+    monkeypatch.setattr(dialogs, "ask_save_model", lambda *_: asked.append("export"))
+    window.activateWindow()
+    window.show_workspace("training")
+    page: Any = window.pages["training"]
+    box = page.form.editors["epochs"].findChild(NumberBox)
+    box.setFocus()
+    qtbot.waitUntil(box.hasFocus)
+    qtbot.keyClick(box.lineEdit(), Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert asked == ["export"]

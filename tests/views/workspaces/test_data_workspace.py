@@ -179,3 +179,22 @@ def test_pixels_become_the_colours_of_a_picture(channels: int, scale: int) -> No
             grey = round(int(array[y, x, 0]) * 255 / scale)
             wanted = tuple(array[y, x, :3].tolist()) if channels in (3, 4) else (grey,) * 3
             assert drawn == pytest.approx(wanted, abs=1)
+
+
+def test_a_half_typed_size_is_forgotten_when_undo_brings_other_images(
+    qtbot: QtBot, session: Session, generator: DataWorkspace
+) -> None:
+    height = box(generator, "height")
+    height.setFocus()
+    height.selectAll()
+    qtbot.keyClicks(height, "20000")
+    session.editing.undo()
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert not generator.settings.isVisible()
+    session.editing.redo()
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert box(generator, "height").read() == 16
+    qtbot.mouseClick(generator.reload, LEFT)
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert isinstance(session.editing.project.data, Shapes)
+    assert session.editing.project.data.height == 16

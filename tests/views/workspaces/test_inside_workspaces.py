@@ -1,18 +1,22 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from controller_fakes import FakeEngine, do, node_at, set_layer, write_npz
+from controller_fakes import WRONG, FakeEngine, do, node_at, set_layer, write_npz
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.questions import Activations, Judged
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.data.sources import Digits
 from cnnexplorer.document import edits, presets
+from cnnexplorer.views.widgets.image_grid import ImageGrid, Tile
+from cnnexplorer.views.widgets.theme import Theme
 from cnnexplorer.views.window.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -324,3 +328,34 @@ def test_a_smaller_data_set_brings_the_image_number_into_its_range(
     qtbot.waitUntil(lambda: not session.datasets.busy)
     assert session.selection.now.image == 19
     assert window.images.number.value() == 19
+
+
+def test_the_list_of_mistakes_begins_with_the_most_confident_wherever_the_image_stands(
+    qtbot: QtBot, shown: Callable[..., Any], theme: Theme
+) -> None:
+    picture = QImage(8, 8, QImage.Format.Format_Grayscale8)
+    grid = shown(ImageGrid(theme, "Pictures"), 400, 300)
+    grid.show_tiles(500, lambda position: Tile(picture, str(position)))
+    grid.choose(400, follow=False)
+    assert (grid.current, grid.verticalScrollBar().value()) == (400, 0)
+    grid.choose(400)
+    assert grid.verticalScrollBar().value() == 0, "it was chosen already"
+    grid.choose(401)
+    assert grid.verticalScrollBar().value() > 0
+
+
+def test_mistakes_do_not_scroll_to_the_selected_image_by_themselves(
+    qtbot: QtBot, session: Session, trained: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.selection.look(image=min(WRONG))  # the least confident
+    asked: list[tuple[int, bool]] = []
+    choose = ImageGrid.choose
+
+    def note(grid: ImageGrid, position: int, follow: bool = True) -> None:
+        asked.append((position, follow))
+        choose(grid, position, follow)
+
+    monkeypatch.setattr(ImageGrid, "choose", note)
+    show(qtbot, session, trained, "mistakes")
+    assert (len(WRONG) - 1, False) in asked
+    assert all(not follow for position, follow in asked if position == len(WRONG) - 1)

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.document import edits
-from cnnexplorer.document.optimizers import SGD
+from cnnexplorer.document.optimizers import SGD, Adam
 from cnnexplorer.runs.events import EpochDone, Failed, Finished, Started
 from cnnexplorer.views.widgets.number_box import NumberBox
 from cnnexplorer.views.window.main_window import MainWindow
@@ -180,3 +180,42 @@ def test_of_two_trainings_behind_another_workspace_the_table_shows_the_second(
     after = cells(view)
     assert len(after) == 7
     assert not set(map(tuple, before)) & set(map(tuple, after))
+
+
+def test_a_training_stopped_at_once_says_whose_weights_are_kept(
+    qtbot: QtBot, session: Session, view: TrainingWorkspace, engine: FakeEngine
+) -> None:
+    session.training.start()
+    idle(qtbot, session)
+
+    def stops_at_once(network: Any, plan: Any, _dataset: Any, stop: Any, report: Any) -> None:
+        report(Started(plan.epochs, 4, 30, 10))
+        assert stop.wait(20)
+        report(Finished(True, 0, weights_of(network, 5), None, None, 0.1))
+
+    engine.trainer.behave = stops_at_once
+    session.training.start()
+    session.training.stop()
+    idle(qtbot, session)
+    assert view.headline.text() == (
+        "Stopped in the first epoch; the weights of the training before are kept"
+    )
+
+
+def test_undo_of_an_optimizer_whose_setting_is_half_typed_is_not_undone(
+    qtbot: QtBot, session: Session, view: TrainingWorkspace, window: MainWindow
+) -> None:
+    do(session, edits.set_plan, "optimizer", SGD())
+    session.editing.end_step()
+    do(session, edits.set_plan, "optimizer", SGD(momentum=0.5))
+    session.editing.end_step()
+    editor: Any = view.form.editors["optimizer"]
+    box = editor.form.editors["momentum"].findChild(NumberBox)
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, "9")
+    for _ in range(2):
+        window.menus.actions["undo"].trigger()
+    window.network.list.setFocus()
+    assert session.editing.project.plan.optimizer == Adam()
+    assert session.editing.redo_label == "Plan: Optimizer"
