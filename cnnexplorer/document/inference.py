@@ -19,18 +19,35 @@ def infer(network: Network) -> tuple[Row, ...]:
     problem = fields.problem(network.input)
     if problem is not None:
         return (Row(None, error=problem), *(_BLANK for _ in network.nodes[1:]))
+    first, *others = network.nodes
     rows = [Row(network.input.shape)]
-    known = {network.nodes[0].id: rows[0]}
-    taken = {source for row in range(len(network.nodes)) for source in _used(network, row)}
-    last = len(network.nodes) - 1
-    for index, node in enumerate(network.nodes[1:], start=1):
-        if index < last and node.id not in taken:
+    known = {first.id: rows[0]}
+    unused = _unused(network)
+    above = first.id
+    for node in others:
+        if node.id in unused:
             row = Row(None, error=_UNUSED)
         else:
-            row = _row(node, network.sources(index), known)
+            row = _row(node, node.inputs or (above,), known)
         rows.append(row)
         known[node.id] = row
+        above = node.id
     return tuple(rows)
+
+
+def _unused(network: Network) -> set[str]:
+    """The nodes, but the last, that have no part in what any other gives.
+
+    Of what a disabled node takes, only the first has a part. In a chain there are none.
+    """
+    nodes = network.nodes
+    if not any(node.inputs for node in nodes):
+        return set()
+    unused = set(network.ids[:-1]) - {nodes[0].id}
+    for row, node in enumerate(nodes):
+        sources = network.sources(row)
+        unused.difference_update(sources if node.enabled else sources[:1])
+    return unused
 
 
 _UNUSED = (
@@ -38,24 +55,19 @@ _UNUSED = (
 )
 
 
-def _used(network: Network, row: int) -> tuple[str, ...]:
-    """The nodes that have a part in what a row gives: of a disabled one's, the first only."""
-    sources = network.sources(row)
-    return sources if network.nodes[row].enabled else sources[:1]
-
-
 def _row(node: Node, sources: tuple[str, ...], known: dict[str, Row]) -> Row:
     """The row of a node that takes ``sources``, of those that stand above it."""
-    for source in sources:
-        if source not in known:
-            return Row(
-                None,
-                error=f"It takes its input from {source}, which is not above it; move it below "
-                "that layer, or let it take another one.",
-            )
-    inputs = tuple(known[source] for source in sources)
-    if any(row.output_shape is None for row in inputs):
-        return _BLANK
+    inputs = tuple(known[source] for source in sources if source in known)
+    if len(inputs) < len(sources):
+        missing = next(source for source in sources if source not in known)
+        return Row(
+            None,
+            error=f"It takes its input from {missing}, which is not above it; move it below "
+            "that layer, or let it take another one.",
+        )
+    for row in inputs:
+        if row.output_shape is None:
+            return _BLANK
     if not node.enabled:
         return Row(inputs[0].output_shape)
     row = _asked(node.layer, inputs)
@@ -73,7 +85,7 @@ def _asked(layer: Layer, inputs: tuple[Row, ...]) -> Row:
     """The row that the layer's rule gives, or the sentence why there is none."""
     if isinstance(layer, Input):
         return Row(None, error="An Input can only be the first row; remove this one.")
-    problem = fields.problem(layer)
+    problem = _problem(layer)
     if problem is not None:
         return Row(None, error=problem)
     least, most = layer.takes
@@ -90,6 +102,23 @@ def _asked(layer: Layer, inputs: tuple[Row, ...]) -> Row:
         return layer.rule(inputs)
     except Impossible as error:
         return Row(None, error=str(error))
+
+
+_sound: dict[int, Layer] = {}
+"""Layers whose settings were found possible, by identity: they cannot change, and an edit leaves
+all others of a network as they are. Checking again costs as much as all the rest."""
+_MOST_SOUND = 4096
+
+
+def _problem(layer: Layer) -> str | None:
+    if _sound.get(id(layer)) is layer:
+        return None
+    problem = fields.problem(layer)
+    if problem is None:
+        if len(_sound) >= _MOST_SOUND:
+            _sound.clear()
+        _sound[id(layer)] = layer
+    return problem
 
 
 def first_error(rows: tuple[Row, ...]) -> int | None:

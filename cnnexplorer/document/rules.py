@@ -49,8 +49,8 @@ def shape(inputs: tuple[Row, ...]) -> Shape:
     return found
 
 
-def maps(inputs: tuple[Row, ...], kind: str) -> tuple[int, int, int]:
-    """The first input as height, width and channels.
+def maps(inputs: tuple[Row, ...], layer: object) -> tuple[int, int, int]:
+    """The first input as height, width and channels, for ``layer``.
 
     Raises:
         Impossible: it is a row of values.
@@ -59,7 +59,7 @@ def maps(inputs: tuple[Row, ...], kind: str) -> tuple[int, int, int]:
     if len(found) == 3:
         return found
     raise Impossible(
-        f"{kind} needs feature maps (height × width × channels), but receives "
+        f"{type(layer).__name__} needs feature maps (height × width × channels), but receives "
         f"{found[0]:,} values in a row; move it above the layer that flattens them."
     )
 

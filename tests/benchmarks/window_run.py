@@ -84,10 +84,10 @@ def main() -> None:
     window.show()
     wait(lambda: session.loading.state in ("ready", "failed"))
     window.show_workspace("filters")
-    wait(lambda: session.inspecting.subject is not None)
+    wait(lambda: session.inspecting.snapshot is not None)
     gaps.phase = "data"
     window.open_path(data)
-    wait(lambda: session.datasets.dataset is not None and session.datasets.dataset.source.path)
+    wait(lambda: getattr(getattr(session.datasets.dataset, "source", None), "path", ""))
     window.show_workspace("training")
     gaps.phase = "training"
     epoch_s: list[float] = []

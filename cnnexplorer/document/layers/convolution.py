@@ -73,7 +73,7 @@ class Conv2D(Layer):
         return " · ".join(parts)
 
     def rule(self, inputs: tuple[Row, ...]) -> Row:
-        height, width, channels = rules.maps(inputs, self.kind)
+        height, width, channels = rules.maps(inputs, self)
         if max(self.strides) > 1 and max(self.dilation_rate) > 1:
             raise Impossible(
                 f"Strides {joined(self.strides)} and dilation {joined(self.dilation_rate)} cannot "

@@ -45,7 +45,7 @@ class _Pooling(Layer):
         return " · ".join(parts)
 
     def rule(self, inputs: tuple[Row, ...]) -> Row:
-        height, width, channels = rules.maps(inputs, self.kind)
+        height, width, channels = rules.maps(inputs, self)
         strides = self.strides or self.pool_size
         size = rules.slide((height, width), self.pool_size, strides, self.padding, "window")
         return Row((*size, channels))
@@ -76,7 +76,7 @@ class GlobalAveragePooling2D(Layer):
     about: ClassVar[str] = "Reduces every feature map to its mean: one number per map."
 
     def rule(self, inputs: tuple[Row, ...]) -> Row:
-        return Row((rules.maps(inputs, self.kind)[2],))
+        return Row((rules.maps(inputs, self)[2],))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +88,4 @@ class GlobalMaxPooling2D(Layer):
     about: ClassVar[str] = "Reduces every feature map to its maximum: one number per map."
 
     def rule(self, inputs: tuple[Row, ...]) -> Row:
-        return Row((rules.maps(inputs, self.kind)[2],))
+        return Row((rules.maps(inputs, self)[2],))

@@ -46,6 +46,6 @@ class ZeroPadding2D(Layer):
         return " ".join(str(side) for side in self.padding)
 
     def rule(self, inputs: tuple[Row, ...]) -> Row:
-        height, width, channels = rules.maps(inputs, self.kind)
+        height, width, channels = rules.maps(inputs, self)
         top, bottom, left, right = self.padding
         return Row((height + top + bottom, width + left + right, channels))

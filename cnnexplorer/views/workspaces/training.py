@@ -46,6 +46,7 @@ class TrainingWorkspace(Workspace):
         super().__init__(session, theme)
         self._axis_epochs = 0
         self._drawn: History | None = None
+        self._drawn_points = -1
         self.loss = CurvePlot(theme, "loss", "Loss over the epochs")
         self.accuracy = CurvePlot(theme, "accuracy", "Accuracy over the epochs", rising=True)
         self.accuracy.setXLink(self.loss)
@@ -110,8 +111,16 @@ class TrainingWorkspace(Workspace):
     def _draw_run(self) -> None:
         history = self._history
         if history is not self._drawn:  # another training, or none
-            self._drawn, self._axis_epochs = history, 0
+            self._drawn, self._drawn_points, self._axis_epochs = history, -1, 0
             self.table.setRowCount(0)
+        points = 0 if history is None else history.loss.count + history.val_loss.count
+        if points != self._drawn_points:
+            self._drawn_points = points
+            self._draw_curves(history)
+        self._fill_table()
+        self._say()
+
+    def _draw_curves(self, history: History | None) -> None:
         if history is None:
             self.loss.forget()
             self.accuracy.forget()
@@ -121,8 +130,6 @@ class TrainingWorkspace(Workspace):
                 self.loss.set_epochs(history.epochs)
             self.loss.show_curves(history.loss, history.val_loss)
             self.accuracy.show_curves(history.accuracy, history.val_accuracy)
-        self._fill_table()
-        self._say()
 
     def _say(self) -> None:
         run, history = self.session.training.run, self._history
