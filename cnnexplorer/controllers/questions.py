@@ -20,10 +20,11 @@ from cnnexplorer.analysis.mosaic import Mosaic
 from cnnexplorer.controllers.tasks import Progress
 from cnnexplorer.data import memory
 from cnnexplorer.data.dataset import Dataset
-from cnnexplorer.document import costs, inference
+from cnnexplorer.document import costs, fields, inference
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.engine.protocol import Engine, Inspector
+from cnnexplorer.errors import UserError
 from cnnexplorer.runs.snapshot import Snapshot
 
 Answer = TypeVar("Answer", covariant=True)
@@ -98,6 +99,9 @@ class RandomStart(Question[Snapshot]):
     plan: Plan
 
     def answer(self, bench: Bench, progress: Progress) -> Snapshot:
+        sentence = fields.problem(self.plan)
+        if sentence is not None:
+            raise UserError(f"The training settings do not fit: {sentence}")
         needed = costs.totals(self.network, inference.infer(self.network)).weight_bytes * _COPIES
         memory.require(needed, "Looking inside this network", "make its layers smaller")
         weights = bench.engine.initial_weights(self.network, self.plan.seed)

@@ -88,3 +88,16 @@ def test_no_mend_is_offered_for_images_that_are_on_their_way(
     assert session.training.why_not()
     qtbot.waitUntil(lambda: not session.datasets.busy)
     assert session.editing.resolved.obstacle is not None
+
+
+def test_a_plan_that_is_impossible_is_refused_where_the_inside_would_be(
+    qtbot: QtBot, session: Session, engine: FakeEngine
+) -> None:
+    do(session, edits.set_plan, "seed", -1)
+    session.inspecting.watch()
+    quiet(qtbot, session)
+    assert session.inspecting.snapshot is None
+    assert session.inspecting.refusal == (
+        "The training settings do not fit: Seed must be from 0 to 2,147,483,647, not -1."
+    )
+    assert engine.inspecting.asked == []
