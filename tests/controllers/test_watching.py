@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from controller_fakes import FakeEngine, MakeSession, learn_until_stopped, set_layer
+from controller_fakes import FakeEngine, MakeSession, do, learn_until_stopped, set_layer
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.data import memory
 from cnnexplorer.data.sources import Digits, MnistSample
+from cnnexplorer.document import edits
 
 
 def quiet(qtbot: QtBot, session: Session) -> None:

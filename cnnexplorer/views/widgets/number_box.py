@@ -70,6 +70,11 @@ class NumberBox(QAbstractSpinBox):
         """The value the box was last given (or stepped to)."""
         return self._value
 
+    @property
+    def on_entry(self) -> float:
+        """The value the box had when the typing began."""
+        return self._on_entry
+
     def set_value(self, value: float) -> None:
         """Show ``value``, unless the text already means it (do not move a typing cursor)."""
         self._value = value
@@ -182,11 +187,29 @@ def settle_focused() -> None:
 
     A menu's key and a bar's button take no focus away, so the field would not notice.
     """
+    box = _focused()
+    if box is not None:
+        box.settle()
+
+
+def discard_focused() -> bool:
+    """Throw away a text that never was a number in the field that has the focus, if there is one.
+
+    For Undo, whose first use takes back what was typed last; of an impossible number, the document
+    has the possible beginning, and Undo takes that back by itself.
+    """
+    box = _focused()
+    if box is None or not box.property("wrong") or box.value != box.on_entry:
+        return False
+    box.settle()
+    return True
+
+
+def _focused() -> NumberBox | None:
     widget = QApplication.focusWidget()
     while widget is not None and not isinstance(widget, NumberBox):
         widget = widget.parentWidget()
-    if widget is not None:
-        widget.settle()
+    return widget
 
 
 def is_number_field(field: Field) -> bool:

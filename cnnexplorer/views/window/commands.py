@@ -11,6 +11,7 @@ from cnnexplorer.controllers.session import Session
 from cnnexplorer.document import edits, presets
 from cnnexplorer.document.layers import Layer
 from cnnexplorer.views.network.network_panel import NetworkPanel
+from cnnexplorer.views.widgets.number_box import discard_focused
 from cnnexplorer.views.widgets.theme import Theme, Wanted
 from cnnexplorer.views.window.dialogs import AboutDialog
 from cnnexplorer.views.window.file_actions import FileActions
@@ -42,7 +43,8 @@ class Commands(QObject):
         self.show_workspace = show_workspace
 
     def undo(self) -> None:
-        self._session.editing.undo()
+        if not discard_focused():
+            self._session.editing.undo()
 
     def redo(self) -> None:
         self._session.editing.redo()

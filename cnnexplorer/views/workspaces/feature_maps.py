@@ -90,6 +90,8 @@ class FeatureMapsWorkspace(SnapshotWorkspace):
         network = question.snapshot.network
         row = network.position(looking.node)
         if row is None:  # the network being edited has it, the one that was trained has not
+            row = network.position(self.layers.node)
+        if row is None:
             row = len(network.layers)
         node = network.nodes[row].id
         self.layers.show_rows(question.snapshot, list(range(len(network.nodes))), row)

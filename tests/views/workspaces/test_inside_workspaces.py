@@ -15,6 +15,7 @@ from cnnexplorer.controllers.questions import Activations, Judged
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.data.sources import Digits
 from cnnexplorer.document import edits, presets
+from cnnexplorer.document.layers import Dropout
 from cnnexplorer.views.widgets.image_grid import ImageGrid, Tile
 from cnnexplorer.views.widgets.theme import Theme
 from cnnexplorer.views.window.main_window import MainWindow
@@ -359,3 +360,16 @@ def test_mistakes_do_not_scroll_to_the_selected_image_by_themselves(
     show(qtbot, session, trained, "mistakes")
     assert (len(WRONG) - 1, False) in asked
     assert all(not follow for position, follow in asked if position == len(WRONG) - 1)
+
+
+def test_a_layer_that_was_not_trained_does_not_turn_the_feature_maps_to_another(
+    qtbot: QtBot, session: Session, trained: MainWindow
+) -> None:
+    session.selection.look(node=node_at(session, 2))
+    page: Any = show(qtbot, session, trained, "feature-maps")
+    shown_node = page.layers.node
+    assert shown_node == node_at(session, 2)
+    do(session, edits.add, Dropout, shown_node)
+    quiet(qtbot, session)
+    assert session.selection.now.node == node_at(session, 3)
+    assert page.layers.node == shown_node, "the trained network has no such layer"

@@ -214,7 +214,7 @@ def test_undo_of_an_optimizer_whose_setting_is_half_typed_is_not_undone(
     box.setFocus()
     box.selectAll()
     qtbot.keyClicks(box, "9")
-    for _ in range(2):
+    for _ in range(3):
         window.menus.actions["undo"].trigger()
     window.network.list.setFocus()
     assert session.editing.project.plan.optimizer == Adam()
