@@ -75,8 +75,7 @@ def _window(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--version", action="version", version=f"cnnexplorer {__version__}")
     path: Path | None = parser.parse_args(arguments).file
-    is_project = path is not None and path.suffix.lower() == projects.SUFFIX
-    if path is not None and not is_project and catalog.at(path) is None:
+    if path is not None and not projects.is_project(path) and catalog.at(path) is None:
         raise UserError(
             f"{path} is neither a project ({projects.SUFFIX}) nor a data set "
             f"({', '.join(catalog.suffixes())}); "

@@ -66,7 +66,7 @@ class Files(QObject):
         Raises:
             UserError: the place cannot be written; the old file and the edits stay.
         """
-        if path.suffix.lower() != projects.SUFFIX:
+        if not projects.is_project(path):
             path = path.with_name(path.name + projects.SUFFIX)
         path = path.resolve()
         projects.save(self._editing.project, path)

@@ -116,10 +116,11 @@ class Network:
     def inserted(self, row: int, *layers: Layer) -> Network:
         """The network with new nodes, of which the first becomes row ``row`` (from 1)."""
         self._check(row, first=1, last=len(self.nodes))
+        taken = {*self.ids, *self.retired}
         new: list[Node] = []
         for layer in layers:
-            taken = {*self.ids, *self.retired, *(node.id for node in new)}
             new.append(Node(fresh_id(layer, taken), layer))
+            taken.add(new[-1].id)
         return replace(self, nodes=(*self.nodes[:row], *new, *self.nodes[row:]))
 
     def removed(self, row: int) -> Network:

@@ -33,6 +33,11 @@ class Project:
     data: DataSource | None = None
 
 
+def is_project(path: Path) -> bool:
+    """Whether a path names a project file, which need not exist yet."""
+    return path.suffix.lower() == SUFFIX
+
+
 def to_json(project: Project) -> dict[str, Any]:
     """The project as JSON values."""
     return {

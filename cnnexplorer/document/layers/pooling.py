@@ -68,24 +68,26 @@ class AveragePooling2D(_Pooling):
 
 
 @dataclass(frozen=True, slots=True)
-class GlobalAveragePooling2D(Layer):
-    """One number per feature map: its mean."""
+class _GlobalPooling(Layer):
+    """What both poolings over whole maps share."""
 
-    prefix: ClassVar[str] = "global_average_pooling2d"
     group: ClassVar[str] = "Pooling"
-    about: ClassVar[str] = "Reduces every feature map to its mean: one number per map."
 
     def rule(self, inputs: tuple[Row, ...]) -> Row:
         return Row((rules.maps(inputs, self)[2],))
 
 
 @dataclass(frozen=True, slots=True)
-class GlobalMaxPooling2D(Layer):
+class GlobalAveragePooling2D(_GlobalPooling):
+    """One number per feature map: its mean."""
+
+    prefix: ClassVar[str] = "global_average_pooling2d"
+    about: ClassVar[str] = "Reduces every feature map to its mean: one number per map."
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalMaxPooling2D(_GlobalPooling):
     """One number per feature map: its maximum."""
 
     prefix: ClassVar[str] = "global_max_pooling2d"
-    group: ClassVar[str] = "Pooling"
     about: ClassVar[str] = "Reduces every feature map to its maximum: one number per map."
-
-    def rule(self, inputs: tuple[Row, ...]) -> Row:
-        return Row((rules.maps(inputs, self)[2],))

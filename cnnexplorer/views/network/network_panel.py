@@ -64,7 +64,6 @@ class NetworkPanel(QSplitter):
 
     def add(self, cls: type[Layer]) -> None:
         """Add a layer below the chosen row."""
-        settle_focused()
         self._editing.do(edits.add(self._editing.project, cls, self.chosen))
 
     def _build_top(self, theme: Theme) -> None:
@@ -126,6 +125,7 @@ class NetworkPanel(QSplitter):
 
     def _on_quick_clicked(self) -> None:
         name = self.sender().property("layer")
+        settle_focused()
         self.add(next(cls for cls in LAYERS.offered if cls.__name__ == name))
 
     def _on_list_row_chosen(self, row: int) -> None:

@@ -57,8 +57,8 @@ class FileActions(QObject):
         paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
         if len(paths) != 1:
             return None
-        is_project = paths[0].suffix.lower() == projects.SUFFIX
-        return paths[0] if is_project or catalog.at(paths[0]) is not None else None
+        known = projects.is_project(paths[0]) or catalog.at(paths[0]) is not None
+        return paths[0] if known else None
 
     def open_dropped(self, path: Path) -> None:
         """Open what was dropped on the window; a project only if this one may go."""

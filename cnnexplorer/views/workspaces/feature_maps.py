@@ -17,7 +17,6 @@ from cnnexplorer.runs.snapshot import Snapshot
 from cnnexplorer.texts import shape_text
 from cnnexplorer.views.widgets.bars import Bar, Bars
 from cnnexplorer.views.widgets.images import to_pixmap, to_qimage
-from cnnexplorer.views.widgets.mosaic_view import MosaicView
 from cnnexplorer.views.widgets.parts import (
     SIDE_WIDTH,
     below_head,
@@ -29,15 +28,14 @@ from cnnexplorer.views.widgets.parts import (
     side_panel,
 )
 from cnnexplorer.views.widgets.theme import Theme
-from cnnexplorer.views.workspaces.layer_box import LayerBox
-from cnnexplorer.views.workspaces.snapshot_workspace import SnapshotWorkspace
+from cnnexplorer.views.workspaces.layer_workspace import LayerWorkspace
 
 Outputs = Mapping[str, NDArray[np.float32]]
 _PICTURE = 208
 _MOST_BARS = 20
 
 
-class FeatureMapsWorkspace(SnapshotWorkspace):
+class FeatureMapsWorkspace(LayerWorkspace):
     """The image and the probabilities left, the maps of the chosen layer right."""
 
     id = "feature-maps"
@@ -46,15 +44,10 @@ class FeatureMapsWorkspace(SnapshotWorkspace):
     shows_test_image = True
 
     def __init__(self, session: Session, theme: Theme) -> None:
-        super().__init__(session, theme)
-        self.layers = LayerBox("Layer to show")
-        self.layers.activated.connect(self._on_layer_activated)
+        super().__init__(session, theme, "Layer to show", "map", "Feature maps of the layer")
         self.each = QCheckBox("Each map by itself")
         self.each.setToolTip("Give every map its own range of brightness, so weak maps show too")
         self.each.toggled.connect(self._on_each_toggled)
-        self.note = label(name="subtle")
-        self.mosaic = MosaicView(theme, "map", "Feature maps of the layer")
-        self.mosaic.unit_chosen.connect(self._on_unit_chosen)
         self.picture = QLabel()
         self.picture.setFixedSize(_PICTURE, _PICTURE)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -86,9 +79,8 @@ class FeatureMapsWorkspace(SnapshotWorkspace):
         return page
 
     def _show_outputs(self, question: Activations, outputs: Outputs) -> None:
-        looking = self.session.selection.now
         network = question.snapshot.network
-        row = network.position(looking.node)
+        row = network.position(self.session.selection.now.node)
         if row is None:  # the network being edited has it, the one that was trained has not
             row = network.position(self.layers.node)
         if row is None:
@@ -103,13 +95,12 @@ class FeatureMapsWorkspace(SnapshotWorkspace):
             self.layers.setToolTip(f"Output {shape_text(output.shape)}")
             self.session.inspecting.ask(picture, self._show_mosaic)
         else:
-            self.mosaic.choose(looking.unit if looking.node == node else None)
+            self.mosaic.choose(self.unit_of(node))
         self._show_image(question)
         self._show_probabilities(question, outputs[network.nodes[-1].id])
 
     def _show_mosaic(self, made: Mosaic) -> None:
-        looking = self.session.selection.now
-        self.mosaic.show_mosaic(made, looking.unit if looking.node == self.layers.node else None)
+        self.mosaic.show_mosaic(made, self.unit_of(self.layers.node))
 
     def _show_image(self, question: Activations) -> None:
         dataset = question.dataset
@@ -150,12 +141,6 @@ class FeatureMapsWorkspace(SnapshotWorkspace):
         if len(output) > _MOST_BARS:
             note = f"The {_MOST_BARS} most probable of {len(output):,} classes. {note}".strip()
         self.bars_note.setText(note)
-
-    def _on_layer_activated(self, _index: int) -> None:
-        self.session.selection.look(node=self.layers.node)
-
-    def _on_unit_chosen(self, unit: int) -> None:
-        self.session.selection.look(node=self.layers.node, unit=unit)
 
     def _on_each_toggled(self, _each: bool) -> None:
         self.bring_up_to_date()

@@ -9,14 +9,12 @@ from cnnexplorer.controllers.questions import KernelPicture
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.document.layers import Conv2D
 from cnnexplorer.runs.snapshot import Snapshot
-from cnnexplorer.views.widgets.mosaic_view import MosaicView
 from cnnexplorer.views.widgets.parts import below_head, column, head, label, rule
 from cnnexplorer.views.widgets.theme import Theme
-from cnnexplorer.views.workspaces.layer_box import LayerBox
-from cnnexplorer.views.workspaces.snapshot_workspace import SnapshotWorkspace
+from cnnexplorer.views.workspaces.layer_workspace import LayerWorkspace
 
 
-class FiltersWorkspace(SnapshotWorkspace):
+class FiltersWorkspace(LayerWorkspace):
     """One mosaic of all kernels on one range about zero."""
 
     id = "filters"
@@ -24,13 +22,10 @@ class FiltersWorkspace(SnapshotWorkspace):
     about = "Every kernel of a convolution as one picture; it follows the training."
 
     def __init__(self, session: Session, theme: Theme) -> None:
-        super().__init__(session, theme)
-        self.layers = LayerBox("Convolution layer to show")
-        self.layers.activated.connect(self._on_layer_activated)
-        self.note = label(name="subtle")
+        super().__init__(
+            session, theme, "Convolution layer to show", "filter", "Kernels of the layer"
+        )
         self.bias = label(name="subtle")
-        self.mosaic = MosaicView(theme, "filter", "Kernels of the layer")
-        self.mosaic.unit_chosen.connect(self._on_unit_chosen)
         top = head(self.layers, self.note, 1, self.bias)
         page = QWidget()
         page.setLayout(column(top, below_head(self.hint), rule(), self.mosaic, spacing=0, grows=3))
@@ -44,14 +39,13 @@ class FiltersWorkspace(SnapshotWorkspace):
 
     def draw_snapshot(self, snapshot: Snapshot) -> None:
         rows = _convolutions(snapshot)
-        looking = self.session.selection.now
-        looked_at = snapshot.network.position(looking.node) or 0
+        looked_at = snapshot.network.position(self.session.selection.now.node) or 0
         row = max((row for row in rows if row <= looked_at), default=rows[0])
         node = snapshot.network.nodes[row].id
         self.layers.show_rows(snapshot, rows, row)
         self.note.setText(snapshot.note)
         _, *bias = snapshot.weights[node]
-        unit = looking.unit if looking.node == node else None
+        unit = self.unit_of(node)
         if self._drawn != (snapshot, node):
             self._drawn = (snapshot, node)
             picture = KernelPicture(snapshot, node, self.mosaic.aspect)
@@ -62,16 +56,8 @@ class FiltersWorkspace(SnapshotWorkspace):
         self.bias.setText(f"filter {unit} · bias {float(bias[0][unit]):+.4g}" if shown else "")
 
     def _show_mosaic(self, made: Mosaic) -> None:
-        looking = self.session.selection.now
-        unit = looking.unit if looking.node == self.layers.node else None
         # Kernels lie on both sides of zero by nature, so the map about zero is always used.
-        self.mosaic.show_mosaic(made, unit, signed=True)
-
-    def _on_layer_activated(self, _index: int) -> None:
-        self.session.selection.look(node=self.layers.node)
-
-    def _on_unit_chosen(self, unit: int) -> None:
-        self.session.selection.look(node=self.layers.node, unit=unit)
+        self.mosaic.show_mosaic(made, self.unit_of(self.layers.node), signed=True)
 
 
 def _convolutions(snapshot: Snapshot) -> list[int]:
