@@ -127,6 +127,7 @@ def test_where_xcb_itself_is_missing_qt_brings_its_own_words(
     monkeypatch.setenv("DISPLAY", ":0")
     machine.missing = {"libxcb.so.1"}
     display.require()
+    assert "libxcb.so.1" in machine.asked
 
 
 def test_other_systems_are_not_asked(monkeypatch: pytest.MonkeyPatch, machine: Machine) -> None:
