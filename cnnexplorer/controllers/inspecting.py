@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from cnnexplorer.controllers.answers import Answers
 from cnnexplorer.controllers.datasets import Datasets
 from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.controllers.engine_loading import EngineLoading
@@ -25,7 +25,6 @@ Failed = Callable[[str, str], None]
 
 _TYPING_MS = 250
 """A network is built when nothing was typed for so long, not at every keystroke."""
-_MOST_ANSWERS = 16
 
 
 class _Asked:
@@ -62,7 +61,7 @@ class Inspecting(QObject):
         self._training, self._selection, self._tasks = training, selection, tasks
         self._bench = Bench(engine)
         self._asked: dict[str, _Asked] = {}
-        self._answers: OrderedDict[Question[Any], Any] = OrderedDict()
+        self._answers = Answers()
         self._start: RandomStart | None = None
         self._watchers = 0
         self.snapshot: Snapshot | None = None
@@ -158,7 +157,6 @@ class Inspecting(QObject):
             return
         self.drop(question.slot)
         if question in self._answers:
-            self._answers.move_to_end(question)
             show(self._answers[question])
             return
         if question.at_once:
@@ -223,9 +221,7 @@ class Inspecting(QObject):
 
     def _keep(self, question: Question[Any], answer: Any) -> None:
         if question.kept:
-            self._answers[question] = answer
-            while len(self._answers) > _MOST_ANSWERS:
-                self._answers.popitem(last=False)
+            self._answers.keep(question, answer)
 
     def _forget_answers(self) -> None:
         """Other weights or other images: what was known, and what is being found out, is old."""

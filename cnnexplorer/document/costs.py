@@ -1,4 +1,4 @@
-"""What a network costs: parameters, bytes, multiply-adds; for the totals and the memory check."""
+"""What a network costs: parameters, bytes, multiply-adds; for the totals."""
 
 from __future__ import annotations
 
@@ -47,13 +47,3 @@ def totals(network: Network, rows: tuple[Row, ...]) -> Totals:
         activation_bytes=values * _FLOAT32_BYTES,
         complete=all(row.output_shape is not None for row in rows),
     )
-
-
-def training_bytes(network: Network, rows: tuple[Row, ...], batch_size: int, slots: int) -> int:
-    """A careful estimate of the memory that training takes at its peak.
-
-    Weights, gradients, the copy that is published and ``slots`` optimiser values per weight; of
-    each batch every output with its gradient, and one more for what the kernels unfold.
-    """
-    sums = totals(network, rows)
-    return sums.weight_bytes * (3 + slots) + sums.activation_bytes * batch_size * 3

@@ -38,6 +38,22 @@ class Row(NamedTuple):
         return self.trainable + self.fixed
 
 
+class Held(NamedTuple):
+    """How many float32 values a layer makes TensorFlow hold, beside weights and gradients.
+
+    Attributes:
+        kept: of each image of a batch, from the forward pass until its gradient is computed.
+        working: of each image, only while the layer's own gradient is computed.
+        once: while the layer's gradient is computed, however many images a batch has.
+        weights: copies of the layer's weights in another order, as long as it is trained.
+    """
+
+    kept: int
+    working: int = 0
+    once: int = 0
+    weights: int = 0
+
+
 class Impossible(Exception):
     """The layer cannot take this input; the text is the row's sentence."""
 

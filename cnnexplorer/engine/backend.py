@@ -140,6 +140,9 @@ def _warm_up() -> None:
     import keras  # later: in the background
     import tensorflow as tf  # later: in the background
 
+    from cnnexplorer.engine import pool  # later: imports TensorFlow
+
+    pool.start_bytes()
     inputs = keras.Input((4, 4, 1))
     hidden = keras.layers.Conv2D(1, 3)(inputs)
     model = keras.Model(inputs, keras.layers.Flatten()(hidden))

@@ -13,6 +13,7 @@ import numpy as np
 from cnnexplorer.document import inference, layers
 from cnnexplorer.document.layers import Layer
 from cnnexplorer.document.network import Network
+from cnnexplorer.document.rules import Row
 from cnnexplorer.engine.dropout import BitDropout
 from cnnexplorer.errors import UserError
 from cnnexplorer.runs.events import Weights
@@ -113,12 +114,22 @@ def build_open(network: Network) -> tuple[Any, tuple[Any, ...]]:
     return _built(network, training=False, seed=None)
 
 
-def _built(network: Network, training: bool, seed: int | None) -> tuple[Any, tuple[Any, ...]]:
+def possible(network: Network) -> tuple[Row, ...]:
+    """The rows of ``network``.
+
+    Raises:
+        UserError: a row is impossible; the sentence is the row's.
+    """
     rows = inference.infer(network)
     failed = inference.first_error(rows)
     if failed is not None:
         kind = network.nodes[failed].layer.kind
         raise UserError(f"Layer {failed} ({kind}): {rows[failed].error}")
+    return rows
+
+
+def _built(network: Network, training: bool, seed: int | None) -> tuple[Any, tuple[Any, ...]]:
+    possible(network)
     # Unseeded initializers draw from Python's global generator, so that two threads building
     # at once would take each other's numbers.
     with _BUILDING:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from cnnexplorer.data import memory
 from cnnexplorer.data.dataset import Dataset, Part
-from cnnexplorer.document import costs, inference, readiness
+from cnnexplorer.document import footprint, inference, readiness
+from cnnexplorer.document.footprint import Amounts
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.rules import Row
+from cnnexplorer.engine import pool
 from cnnexplorer.engine.sampling import Split
 from cnnexplorer.errors import UserError
 
@@ -30,7 +32,7 @@ def check(network: Network, plan: Plan, dataset: Dataset, split: Split) -> None:
             f"would be held back at a validation share of {plan.validation_share:g}; lower the "
             "share or choose a larger data set."
         )
-    _check_memory(network, rows, plan, dataset, len(split.training))
+    _check_memory(network, rows, plan, dataset, split)
 
 
 def _check_labels(name: str, part: Part, classes: int) -> None:
@@ -52,19 +54,19 @@ def _check_labels(name: str, part: Part, classes: int) -> None:
 
 
 def _check_memory(
-    network: Network, rows: tuple[Row, ...], plan: Plan, dataset: Dataset, images: int
+    network: Network, rows: tuple[Row, ...], plan: Plan, dataset: Dataset, split: Split
 ) -> None:
     """Refuse now what the system would kill the whole program for later."""
-    needed = costs.training_bytes(
-        network,
-        rows,
-        min(plan.batch_size, images),
-        plan.optimizer.slots,
+    amounts = Amounts(
+        train_bytes=dataset.train.images.nbytes,
+        test_bytes=dataset.test.images.nbytes,
+        images=len(split.training),
+        measured=max(len(split.validation), len(dataset.test.labels)),
     )
-    needed += dataset.train.images.nbytes + dataset.test.images.nbytes
     memory.require(
-        needed,
+        footprint.of(network, rows).training_bytes(plan, amounts),
         "This training",
         f"lower the batch size (now {plan.batch_size:,}), make the layers smaller, or close "
         "other programs",
+        reusable_bytes=pool.reusable_bytes(),
     )

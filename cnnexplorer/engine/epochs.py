@@ -10,6 +10,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from cnnexplorer.data.dataset import Dataset, Part
+from cnnexplorer.document import footprint, inference
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.engine import builder, steps
@@ -17,11 +18,6 @@ from cnnexplorer.engine.loop import BatchLoop, Halt, Measured, Source
 from cnnexplorer.engine.sampling import Split, epoch_order
 from cnnexplorer.errors import UserError
 from cnnexplorer.runs.events import BatchDone, EpochDone, Event, ValidationStarted, Weights
-
-_MEASURING_BATCH = (32, 256)
-"""Least and most images in a batch of a measurement, which keeps no gradients; small training
-batches would waste time there, very large ones memory."""
-
 
 _SLICE_BYTES = 6 * 2**20
 
@@ -71,7 +67,8 @@ class Epochs:
         step = steps.training_step(self._model, steps.optimizer_of(plan))
         shape, scale = dataset.image_shape, dataset.scale
         self._training = BatchLoop(step, shape, scale, plan.batch_size, halt)
-        batch = min(max(plan.batch_size, _MEASURING_BATCH[0]), _MEASURING_BATCH[1])
+        held = footprint.of(network, inference.infer(network))
+        batch = held.measuring_batch(plan.batch_size)
         self._measuring = BatchLoop(steps.measuring_step(self._model), shape, scale, batch, halt)
 
     def weights(self) -> Weights:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import keras
@@ -11,12 +12,21 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from cnnexplorer.data import memory
+from cnnexplorer.document import footprint
 from cnnexplorer.document.network import Network
-from cnnexplorer.engine import builder
+from cnnexplorer.engine import builder, pool, tracing
 from cnnexplorer.engine.protocol import Activations
 from cnnexplorer.runs.events import Weights
 
 _BATCH = 128
+"""How many images are judged at once where there is memory for them."""
+
+_ROOM = 4
+"""A quarter of the free memory is taken at most: more images at once are no quicker, and other
+things grow meanwhile."""
+
+_ADVICE = "make its layers smaller, or close other programs"
 
 
 def initial_weights(network: Network, seed: int) -> Weights:
@@ -32,7 +42,8 @@ class Inspector:
     """One cached model of ``network`` that gives all rows' outputs at once.
 
     May be used while another thread trains; calls from several threads wait for each other.
-    Making one takes about 0.1 s, its first question another 0.1 s, each later one milliseconds.
+    Making one takes about 0.1 s, its first question of each sort another 0.1 s, each later one
+    milliseconds.
 
     Args:
         network: what is looked into.
@@ -45,9 +56,8 @@ class Inspector:
     def __init__(self, network: Network, weights: Weights) -> None:
         self._network = network
         self._lock = threading.Lock()
-        self._model, values = builder.build_open(network)
-        self._every = _compiled(keras.Model(self._model.input, list(values)), network)
-        self._last = _compiled(self._model, network)
+        self._held = footprint.of(network, builder.possible(network))
+        self._model, self._values = builder.build_open(network)
         self.set_weights(weights)
 
     def set_weights(self, weights: Weights) -> None:
@@ -69,7 +79,16 @@ class Inspector:
         Returns:
             By the node's id a float32 array of its row's output shape; the Input gives the
             scaled image.
+
+        Raises:
+            UserError: the memory does not hold them.
         """
+        memory.require(
+            self._held.outputs_bytes(),
+            "Every layer's output for one image",
+            _ADVICE,
+            pool.reusable_bytes(),
+        )
         with self._lock:
             outputs = self._every(tf.constant(image[np.newaxis]), tf.constant(float(scale)))
             arrays = (output.numpy()[0] for output in outputs)
@@ -90,17 +109,38 @@ class Inspector:
 
         Returns:
             float32 (N, classes).
+
+        Raises:
+            UserError: the memory does not hold what the network makes of one image.
         """
         count = len(images)
+        size = self._batch()
         found = np.empty((count, *self._model.output_shape[1:]), np.float32)
         divisor = tf.constant(float(scale))
-        for begin in range(0, count, _BATCH):
-            batch = tf.constant(images[begin : begin + _BATCH])
+        for begin in range(0, count, size):
+            batch = tf.constant(images[begin : begin + size])
             with self._lock:
-                found[begin : begin + _BATCH] = self._last(batch, divisor)[0].numpy()
+                found[begin : begin + size] = self._last(batch, divisor)[0].numpy()
             if progress is not None:
-                progress(min(begin + _BATCH, count), count)
+                progress(min(begin + size, count), count)
         return found
+
+    @cached_property
+    def _every(self) -> Any:
+        return _compiled(keras.Model(self._model.input, list(self._values)), self._network)
+
+    @cached_property
+    def _last(self) -> Any:
+        return _compiled(self._model, self._network)
+
+    def _batch(self) -> int:
+        """How many images the memory allows at once."""
+        reusable = pool.reusable_bytes()
+        memory.require(
+            self._held.looking_bytes(), "What the network makes of one image", _ADVICE, reusable
+        )
+        room = (memory.available_bytes() + reusable) // _ROOM
+        return max(1, min(_BATCH, room // self._held.looking_bytes()))
 
 
 def _compiled(model: Any, network: Network) -> Any:
@@ -114,4 +154,4 @@ def _compiled(model: Any, network: Network) -> Any:
         outputs = model(tf.cast(images, tf.float32) / scale, training=False)
         return outputs if isinstance(outputs, list) else [outputs]
 
-    return tf.function(look, input_signature=signature, autograph=False, jit_compile=False)
+    return tracing.traced(look, signature)

@@ -13,6 +13,8 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from cnnexplorer.engine import tracing
+
 _CALL_SECONDS = 0.075
 """How long one call should last: long enough that Python costs nothing between the steps, short
 enough that the curves move smoothly."""
@@ -166,11 +168,7 @@ class BatchLoop:
             number,
             number,
         ]
-        # jit_compile on CPU makes small convolutional networks 30 times slower.
-        compiled = tf.function(
-            self._several, input_signature=signature, autograph=False, jit_compile=False
-        )
-        return compiled.get_concrete_function()
+        return tracing.traced(self._several, signature)
 
     def _several(
         self, images: Any, labels: Any, rows: Any, first: Any, steps: Any

@@ -16,7 +16,6 @@ from cnnexplorer.document.layers import (
     MaxPooling2D,
 )
 from cnnexplorer.document.network import Network, chain
-from cnnexplorer.document.optimizers import OPTIMIZERS, Optimizer
 from cnnexplorer.document.rules import Shape
 
 ONE_CONV = presets.load("one-conv-mnist").project.network
@@ -75,14 +74,3 @@ def test_an_incomplete_network_sums_what_is_known_and_says_so() -> None:
 def test_the_totals_of_other_rows_than_the_networks_are_refused() -> None:
     with pytest.raises(ValueError, match="shorter"):
         costs.totals(ONE_CONV, inference.infer(ONE_CONV)[:-1])
-
-
-@pytest.mark.parametrize("optimizer", OPTIMIZERS.offered)
-def test_training_takes_weights_gradients_a_copy_the_optimisers_values_and_three_of_each_output(
-    optimizer: type[Optimizer],
-) -> None:
-    slots = {"adam": 2, "sgd": 0, "rmsprop": 1}[optimizer.token]
-    needed = costs.training_bytes(
-        ONE_CONV, inference.infer(ONE_CONV), batch_size=128, slots=optimizer().slots
-    )
-    assert needed == 217_640 * (3 + slots) + 3 * 128 * 4 * D1_VALUES

@@ -25,7 +25,7 @@ from cnnexplorer.document.layers import Activation, Conv2D, Dense, Dropout, Flat
 from cnnexplorer.document.network import chain
 from cnnexplorer.document.optimizers import SGD
 from cnnexplorer.document.plan import Plan
-from cnnexplorer.engine import sampling, trainer
+from cnnexplorer.engine import pool, sampling, trainer
 from cnnexplorer.engine.inspector import Inspector
 from cnnexplorer.engine.loop import BatchLoop, Halt, Source
 from cnnexplorer.runs.events import (
@@ -248,6 +248,7 @@ def test_a_training_above_the_free_memory_is_refused_with_the_numbers(quarters, 
     monkeypatch.setattr(
         psutil, "virtual_memory", lambda: type("Memory", (), {"available": 50_000})()
     )
+    monkeypatch.setattr(pool, "reusable_bytes", lambda: 0)
     sentence = trained(SMALL, PLAN, quarters).failed().sentence
     assert "of memory, but only" in sentence
     assert "batch size (now 32)" in sentence

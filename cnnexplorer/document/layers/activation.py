@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
 from cnnexplorer.document import rules
 from cnnexplorer.document.layers import common
 from cnnexplorer.document.layers.layer import Layer
-from cnnexplorer.document.rules import Row
+from cnnexplorer.document.rules import Held, Row, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +27,7 @@ class Activation(Layer):
 
     def rule(self, inputs: tuple[Row, ...]) -> Row:
         return Row(rules.shape(inputs))
+
+    def held(self, received: Shape, given: Shape) -> Held:
+        # The function writes its outputs over the values that it receives.
+        return Held(common.kept_for(self.activation, math.prod(given)))

@@ -11,6 +11,18 @@ ACTIVATIONS = (
     "silu", "softplus", "softsign", "relu6", "mish", "hard_sigmoid", "exponential",
 )  # fmt: skip
 
+_KEPT_FOR_ACTIVATION = {
+    "leaky_relu": 1, "softplus": 1, "softsign": 1, "silu": 2, "gelu": 3, "hard_sigmoid": 3,
+    "mish": 4,
+}  # fmt: skip
+"""How many times the layer's output is kept for the gradient of its activation function, beside
+the output itself, which is all that the others need."""
+
+
+def kept_for(activation: str, values: int) -> int:
+    """How many values ``activation`` keeps for its gradient, beside its ``values`` outputs."""
+    return _KEPT_FOR_ACTIVATION.get(activation, 0) * values
+
 
 def activation(default: str = "linear") -> Any:
     """The setting of a layer's own activation function."""

@@ -10,8 +10,12 @@ from cnnexplorer.document import rules
 from cnnexplorer.document.fields import Numbers, Whole, setting
 from cnnexplorer.document.layers import common
 from cnnexplorer.document.layers.layer import Layer
-from cnnexplorer.document.rules import Impossible, Row
+from cnnexplorer.document.rules import Held, Impossible, Row, Shape
 from cnnexplorer.texts import joined
+
+_WIDEST_DIRECT = 14
+"""The largest kernel that oneDNN 3 slides over the image itself; for the gradient of a larger one
+it first writes every window of an image side by side (im2col)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +94,17 @@ class Conv2D(Layer):
             (*size, self.filters),
             trainable=weights + self.filters * self.use_bias,
             multiply_adds=weights * math.prod(size),
+        )
+
+    def held(self, received: Shape, given: Shape) -> Held:
+        values = math.prod(given)
+        window = math.prod(self.kernel_size) * received[-1]
+        wide = max(self.kernel_size) > _WIDEST_DIRECT
+        dilated = max(self.dilation_rate) > 1
+        return Held(
+            kept=values + common.kept_for(self.activation, values),
+            # oneDNN copies both sides into its own order for a dilated kernel.
+            working=values + math.prod(received) if dilated else 0,
+            once=window * math.prod(given[:2]) if wide else 0,
+            weights=window * self.filters,
         )

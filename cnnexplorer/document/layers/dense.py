@@ -10,7 +10,7 @@ from cnnexplorer.document import rules
 from cnnexplorer.document.fields import Whole, setting
 from cnnexplorer.document.layers import common
 from cnnexplorer.document.layers.layer import Layer
-from cnnexplorer.document.rules import Row
+from cnnexplorer.document.rules import Held, Row, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +46,7 @@ class Dense(Layer):
             trainable=weights + self.units * self.use_bias,
             multiply_adds=weights * math.prod(places),
         )
+
+    def held(self, received: Shape, given: Shape) -> Held:
+        values = math.prod(given)
+        return Held(values + common.kept_for(self.activation, values))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from cnnexplorer.document.kinds import Kind
-from cnnexplorer.document.rules import Row
+from cnnexplorer.document.rules import Held, Row, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,15 @@ class Layer(Kind):
             Impossible: the sentence says what met what, and what to do.
         """
         raise NotImplementedError
+
+    def held(self, received: Shape, given: Shape) -> Held:
+        """What the layer makes TensorFlow hold while it trains; for the check of the memory.
+
+        Args:
+            received: shape of its first input.
+            given: shape of its output.
+        """
+        return Held(math.prod(given))
 
     @classmethod
     def starter(cls) -> Self:

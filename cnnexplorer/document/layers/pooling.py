@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,7 +10,7 @@ from cnnexplorer.document import rules
 from cnnexplorer.document.fields import Numbers, setting
 from cnnexplorer.document.layers import common
 from cnnexplorer.document.layers.layer import Layer
-from cnnexplorer.document.rules import Row
+from cnnexplorer.document.rules import Held, Row, Shape
 from cnnexplorer.texts import joined
 
 _POOL_SIZE = Numbers(
@@ -91,3 +92,7 @@ class GlobalMaxPooling2D(_GlobalPooling):
 
     prefix: ClassVar[str] = "global_max_pooling2d"
     about: ClassVar[str] = "Reduces every feature map to its maximum: one number per map."
+
+    def held(self, received: Shape, given: Shape) -> Held:
+        """The outputs; their gradient compares every value with its map's maximum."""
+        return Held(math.prod(given), 2 * math.prod(received))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
 from cnnexplorer.document import rules
 from cnnexplorer.document.fields import Flag, Real, setting
 from cnnexplorer.document.layers.layer import Layer
-from cnnexplorer.document.rules import Row
+from cnnexplorer.document.rules import Held, Row, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,10 @@ class Dropout(Layer):
 
     def rule(self, inputs: tuple[Row, ...]) -> Row:
         return Row(rules.shape(inputs))
+
+    def held(self, received: Shape, given: Shape) -> Held:
+        """The outputs, and the mask of what stays."""
+        return Held(2 * math.prod(given) if self.rate else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +69,7 @@ class BatchNormalization(Layer):
     def rule(self, inputs: tuple[Row, ...]) -> Row:
         shape = rules.shape(inputs)
         return Row(shape, shape[-1] * (self.center + self.scale), 2 * shape[-1])
+
+    def held(self, received: Shape, given: Shape) -> Held:
+        values = math.prod(given)
+        return Held(values, 3 * values)

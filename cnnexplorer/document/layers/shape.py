@@ -9,7 +9,7 @@ from typing import ClassVar
 from cnnexplorer.document import rules
 from cnnexplorer.document.fields import Numbers, setting
 from cnnexplorer.document.layers.layer import Layer
-from cnnexplorer.document.rules import Row
+from cnnexplorer.document.rules import Held, Row, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,10 @@ class Flatten(Layer):
 
     def rule(self, inputs: tuple[Row, ...]) -> Row:
         return Row((math.prod(rules.shape(inputs)),))
+
+    def held(self, received: Shape, given: Shape) -> Held:
+        """Nothing: the values stay where they are."""
+        return Held(0)
 
 
 @dataclass(frozen=True, slots=True)
