@@ -76,6 +76,7 @@ class TrainingWorkspace(Workspace):
 
     def draw(self) -> None:
         self.form.show_value(self.session.editing.project.plan)
+        self._fit_side()
         self._draw_run()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -100,9 +101,9 @@ class TrainingWorkspace(Workspace):
         return page
 
     def _fit_side(self) -> None:
-        """The panel is as wide as its numbers need in the font at hand."""
-        bar = self._side.verticalScrollBar().sizeHint().width()
-        needed = self.table.minimumWidth() + 2 * _MARGIN + bar
+        """The panel is as wide as its form and its numbers need in the font at hand."""
+        bar, panel = self._side.verticalScrollBar().sizeHint(), self._side.widget()
+        needed = panel.minimumSizeHint().width() + bar.width() if panel is not None else 0
         self._side.setFixedWidth(max(SIDE_WIDTH + 30, needed))
 
     def _on_log_toggled(self, log: bool) -> None:

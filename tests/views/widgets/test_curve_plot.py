@@ -24,6 +24,7 @@ def curve(*points: tuple[float, float]) -> Curve:
     return made
 
 
+SIDES = ("left", "bottom")
 BATCHES = curve((0.25, 2.0), (0.5, 1.0), (0.75, 0.5), (1.0, 0.25), (2.0, 0.125))
 VALIDATION = curve((1.0, 0.4), (2.0, 0.3))
 
@@ -52,6 +53,11 @@ def specs_of(plot: CurvePlot, side: str) -> list[tuple[QRectF, int, str]]:
 
 def boxes_of(plot: CurvePlot, side: str) -> list[QRectF]:
     return [box for box, _, _ in specs_of(plot, side)]
+
+
+def heights(plot: CurvePlot) -> list[float]:
+    """Of the legend and of one number at each axis."""
+    return [plot.legend.height, *(boxes_of(plot, side)[0].height() for side in SIDES)]
 
 
 def numbers_of(plot: CurvePlot, side: str) -> list[str]:
@@ -294,7 +300,7 @@ def test_no_two_numbers_of_an_axis_overlap_and_none_is_cut(
     made.set_log(log)
     made.show_curves(curve((0.1, 3.4), (0.5 * epochs, 0.004), (epochs, 0.0007)), curve())
     made.grab()
-    for side in ("left", "bottom"):
+    for side in SIDES:
         axis = made.getPlotItem().getAxis(side)
         boxes = [axis.mapRectToScene(box) for box in boxes_of(made, side)]
         assert len(boxes) >= 2, "an axis needs two numbers"
@@ -316,3 +322,19 @@ def test_the_two_curves_can_be_told_apart_without_colour(plot: CurvePlot) -> Non
     batches, validation = plot.batches.opts["pen"], plot.validation.opts["pen"]
     assert batches.style() != validation.style()
     assert plot.validation.opts["symbol"] is not None
+
+
+def test_a_larger_font_gets_the_room_it_needs(qtbot: QtBot, plot: CurvePlot) -> None:
+    plot.show_curves(BATCHES, VALIDATION)
+    plot.grab()
+    before = heights(plot)
+    plot.window().setStyleSheet("QWidget { font-size: 15pt; }")
+    qtbot.waitUntil(lambda: bool(plot.grab()) and all(boxes_of(plot, side) for side in SIDES))
+    after = heights(plot)
+    assert all(large > 1.2 * small for small, large in zip(before, after, strict=True))
+    room = plot.getPlotItem().getViewBox().sceneBoundingRect()
+    assert plot.legend.sceneBoundingRect().bottom() <= room.top()
+    for side in SIDES:
+        axis = plot.getPlotItem().getAxis(side)
+        boxes = [axis.mapRectToScene(box) for box in boxes_of(plot, side)]
+        assert all(QRectF(plot.viewport().rect()).contains(box) for box in boxes)
