@@ -1,11 +1,13 @@
-"""Writes the trained model as a Keras file, in the background."""
+"""Writes the trained model as a Keras file, and other files, in the background."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from cnnexplorer import safe_write
 from cnnexplorer.controllers.tasks import Job, Progress, Tasks
 from cnnexplorer.engine.protocol import Engine
 from cnnexplorer.runs.snapshot import Snapshot
@@ -32,6 +34,21 @@ class Exporting(QObject):
             engine.save_model(snapshot, path)
             return path
 
+        self._start(work)
+
+    def write(self, content: Callable[[], bytes], path: Path) -> None:
+        """Write what ``content`` makes (in the background too), beside the old file and swapped
+        in.
+        """
+
+        def work(_progress: Progress) -> Path:
+            made = content()
+            safe_write.replace_file(path, lambda beside: beside.write_bytes(made))
+            return path
+
+        self._start(work)
+
+    def _start(self, work: Callable[[Progress], Path]) -> None:
         self.busy = True
         self._tasks.run(LANE, Job(work, self._on_done, self._on_failed))
 

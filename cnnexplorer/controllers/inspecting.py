@@ -39,11 +39,13 @@ class Inspecting(QObject):
     """Holds the snapshot that is looked into, and answers questions.
 
     ``snapshot_changed`` follows other weights or another network; ``failed`` carries a sentence
-    and details of a question whose asker left the bad news to the window.
+    and details of a question whose asker left the bad news to the window; ``recovered`` follows
+    when the like of a question that failed has been answered since.
     """
 
     snapshot_changed = Signal()
     failed = Signal(str, str)
+    recovered = Signal()
 
     def __init__(
         self,
@@ -64,6 +66,7 @@ class Inspecting(QObject):
         self._answers = Answers()
         self._start: RandomStart | None = None
         self._watchers = 0
+        self._broken: set[str] = set()
         self.snapshot: Snapshot | None = None
         self.refusal = ""
         loading.changed.connect(self.refresh)
@@ -74,21 +77,11 @@ class Inspecting(QObject):
 
     @property
     def hint(self) -> str:
-        """What the person should know about the pictures, or empty."""
-        snapshot, dataset = self.snapshot, self._datasets.dataset
+        """What the person should know about the pictures: all that holds, or empty."""
+        snapshot = self.snapshot
         if snapshot is None or not snapshot.trained:
             return ""
-        if snapshot.network.nodes != self._editing.project.network.nodes:
-            return (
-                "The layers were edited after this training; the pictures show the network as it "
-                "was trained. Train again to see the edited one."
-            )
-        if dataset is not None and dataset.source != snapshot.source:
-            return (
-                f"The network was trained on other images than {dataset.title}; train again to "
-                "see what it makes of these."
-            )
-        return ""
+        return self._training.outdated(snapshot)
 
     @property
     def misfit(self) -> str:
@@ -101,10 +94,10 @@ class Inspecting(QObject):
         if snapshot.network.input.shape == dataset.image_shape:
             return ""
         which = "the trained network" if snapshot.trained else "this network"
-        mend = "; train again" if snapshot.trained else ""
+        remedy = f" {self._training.remedy}" if snapshot.trained else ""
         return (
             f"The images are {shape_text(dataset.image_shape)}, but {which} takes "
-            f"{shape_text(snapshot.network.input.shape)}{mend}."
+            f"{shape_text(snapshot.network.input.shape)}.{remedy}"
         )
 
     def watch(self, watched: bool = True) -> None:
@@ -205,10 +198,14 @@ class Inspecting(QObject):
     def _on_answered(self, asked: _Asked, answer: Any) -> None:
         del self._asked[asked.question.slot]
         self._keep(asked.question, answer)
+        if asked.question.slot in self._broken:
+            self._broken.discard(asked.question.slot)
+            self.recovered.emit()
         asked.show(answer)
 
     def _on_failed(self, asked: _Asked, sentence: str, details: str) -> None:
         del self._asked[asked.question.slot]
+        self._broken.add(asked.question.slot)
         asked.failed(sentence, details)
 
     def _on_refused(self, sentence: str, details: str) -> None:

@@ -10,6 +10,8 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
+from cnnexplorer.controllers import belonging
+from cnnexplorer.controllers.belonging import Made
 from cnnexplorer.controllers.datasets import Datasets
 from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.controllers.engine_loading import TRAINING_LANE, EngineLoading
@@ -90,6 +92,23 @@ class Training(QObject):
             return "There is no data set yet."
         obstacle = self._editing.resolved.obstacle
         return obstacle.sentence if obstacle is not None else ""
+
+    def outdated(self, made: Made, with_plan: bool = False) -> str:
+        """Every way in which a result is not of what is at hand now, and what to do; or empty.
+
+        Args:
+            with_plan: whether the plan stands beside the result.
+        """
+        now, dataset = self._editing.resolved, self._datasets.dataset
+        found = belonging.differences(made, now, dataset, with_plan)
+        if found and self.state == "idle":
+            found.append(self.remedy)
+        return " ".join(found)
+
+    @property
+    def remedy(self) -> str:
+        """What to do to get a result for the network and the images at hand."""
+        return belonging.remedy(self._editing.resolved)
 
     def start(self) -> None:
         """Train the network being edited; does nothing where ``why_not`` has a reason."""

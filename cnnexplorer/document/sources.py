@@ -46,6 +46,10 @@ class DataSource(Kind):
         del image_shape
         return self
 
+    def name_text(self) -> str:
+        """What it is called in a sentence."""
+        return self.title
+
     def about_text(self) -> str:
         """What the window says about it: a sentence, or where the file lies."""
         return self.about

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,28 +68,70 @@ class EpochNumbers:
         """The numbers as a table shows them."""
         return (
             str(self.epoch),
-            f"{self.loss:.4f}",
+            _loss_text(self.loss),
             f"{self.accuracy:.2%}",
-            "—" if self.val_loss is None else f"{self.val_loss:.4f}",
+            "—" if self.val_loss is None else _loss_text(self.val_loss),
             "—" if self.val_accuracy is None else f"{self.val_accuracy:.2%}",
         )
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Numbers:
+    """All numbers of a training up to one moment, for a file.
+
+    Attributes:
+        losses, accuracies: of every batch as it was measured, float32.
+        steps_per_epoch, batch_images, last_images: as in :class:`History`.
+        epochs: of every complete epoch.
+    """
+
+    losses: NDArray[np.float32]
+    accuracies: NDArray[np.float32]
+    steps_per_epoch: int
+    batch_images: int
+    last_images: int
+    epochs: tuple[EpochNumbers, ...]
 
 
 class History:
     """Loss and accuracy of one training: per batch, and per epoch for the validation part.
 
-    The x of every point is in epochs: batch 40 of 80 in epoch 2 stands at 1.5.
+    The x of every point is in epochs: batch 40 of 80 in epoch 2 stands at 1.5. Every point of the
+    curves stands for equally many images: the last batch of an epoch may be smaller, and so
+    noisier; it is filled up with the batch before it, weighted by images.
+
+    Args:
+        epochs: how many are planned.
+        steps_per_epoch: batches in each.
+        batch_images: images in each batch.
+        last_images: images in the last batch of an epoch; as in the others if 0.
     """
 
-    def __init__(self, epochs: int, steps_per_epoch: int) -> None:
+    def __init__(
+        self, epochs: int, steps_per_epoch: int, batch_images: int = 1, last_images: int = 0
+    ) -> None:
         self.epochs = epochs
         self.steps_per_epoch = steps_per_epoch
+        self.batch_images = batch_images
+        self.last_images = last_images or batch_images
         self.loss, self.accuracy = Curve(), Curve()
         self.val_loss, self.val_accuracy = Curve(), Curve()
         self.epochs_done: list[EpochNumbers] = []
+        self._losses, self._accuracies = array("f"), array("f")
+
+    @property
+    def images_per_point(self) -> int:
+        """How many training images each point of the curves is the mean of."""
+        return self.batch_images * self.loss.stride
 
     def batch(self, epoch: int, step: int, loss: float, accuracy: float) -> None:
         """Add one batch; ``epoch`` and ``step`` count from 1."""
+        self._losses.append(loss)
+        self._accuracies.append(accuracy)
+        if step == self.steps_per_epoch > 1 and self.last_images < self.batch_images:
+            share = self.last_images / self.batch_images
+            loss = share * loss + (1 - share) * self._losses[-2]
+            accuracy = share * accuracy + (1 - share) * self._accuracies[-2]
         x = epoch - 1 + step / self.steps_per_epoch
         self.loss.append(x, loss)
         self.accuracy.append(x, accuracy)
@@ -99,3 +142,21 @@ class History:
         if numbers.val_loss is not None and numbers.val_accuracy is not None:
             self.val_loss.append(numbers.epoch, numbers.val_loss)
             self.val_accuracy.append(numbers.epoch, numbers.val_accuracy)
+
+    def numbers(self) -> Numbers:
+        """All numbers so far, which the training no longer changes."""
+        return Numbers(
+            np.array(self._losses, np.float32),
+            np.array(self._accuracies, np.float32),
+            self.steps_per_epoch,
+            self.batch_images,
+            self.last_images,
+            tuple(self.epochs_done),
+        )
+
+
+def _loss_text(loss: float) -> str:
+    """Five digits or fewer decimals, so that a large loss needs hardly more room than a small."""
+    if abs(loss) < 9.99995:
+        return f"{loss:.4f}"
+    return f"{loss:.5g}" if abs(loss) < 99_999.5 else f"{loss:.1e}"

@@ -75,7 +75,7 @@ class Run:
         match event:
             case Started():
                 self.state = "training"
-                self.history = History(event.epochs, event.steps_per_epoch)
+                self.history = self._begin(event)
                 self.pace = Pace(event.epochs * event.training_images, self._clock)
                 self._training_images = event.training_images
             case BatchDone():
@@ -96,6 +96,11 @@ class Run:
         """
         kept = self.snapshot
         return kept if kept is not None and epoch in (None, kept.epoch) else None
+
+    def _begin(self, event: Started) -> History:
+        batch = min(self.plan.batch_size, event.training_images)
+        last = event.training_images - (event.steps_per_epoch - 1) * batch
+        return History(event.epochs, event.steps_per_epoch, batch, last if 0 < last < batch else 0)
 
     def _take_batch(self, event: BatchDone) -> None:
         if self.history is None or self.pace is None:

@@ -87,3 +87,48 @@ def test_without_validation_images_there_is_no_validation_curve() -> None:
 def test_a_table_shows_an_epoch_with_four_digits_and_percent() -> None:
     texts = EpochNumbers(12, 0.12344, 0.98764, 1.5, 1.0).texts()
     assert texts == ("12", "0.1234", "98.76%", "1.5000", "100.00%")
+
+
+def test_the_last_smaller_batch_counts_by_its_images_and_makes_no_jump() -> None:
+    history = History(epochs=2, steps_per_epoch=3, batch_images=100, last_images=10)
+    for epoch in (1, 2):
+        for step, loss in ((1, 0.5), (2, 0.4), (3, 4.0)):
+            history.batch(epoch, step, loss, accuracy=1.0 if step < 3 else 0.0)
+    x, loss = history.loss.points()
+    assert x.tolist() == pytest.approx([1 / 3, 2 / 3, 1, 4 / 3, 5 / 3, 2])
+    filled = (10 * 4.0 + 90 * 0.4) / 100
+    assert loss == pytest.approx([0.5, 0.4, filled, 0.5, 0.4, filled])
+    assert history.accuracy.points()[1][2] == pytest.approx(0.9)
+
+
+def test_an_epoch_of_one_batch_and_full_batches_are_shown_as_measured() -> None:
+    for steps, last in ((1, 30), (2, 0), (2, 100)):
+        history = History(1, steps, batch_images=100, last_images=last)
+        history.batch(1, 1, float("inf"), 0.5)
+        if steps == 2:
+            history.batch(1, 2, 0.25, 0.5)
+            assert history.loss.points()[1].tolist() == [float("inf"), 0.25]
+
+
+def test_a_history_says_how_many_images_a_point_is_the_mean_of() -> None:
+    history = History(epochs=1, steps_per_epoch=5000, batch_images=32)
+    assert history.images_per_point == 32
+    for step in range(1, 4501):
+        history.batch(1, step, 1.0, 0.5)
+    assert history.images_per_point == 32 * history.loss.stride == 128
+
+
+def test_every_batch_is_kept_however_few_points_are_drawn() -> None:
+    history = History(epochs=1, steps_per_epoch=5000)
+    for step in range(1, 5001):
+        history.batch(1, step, step / 4, 0.5)
+    numbers = history.numbers()
+    assert numbers.losses.tolist() == [step / 4 for step in range(1, 5001)]
+    history.batch(2, 1, 9.0, 0.5)
+    assert len(numbers.losses) == 5000, "what was handed out does not change later"
+
+
+def test_large_losses_take_no_more_room_in_a_table_than_small_ones() -> None:
+    losses = (9.99994, 9.99996, 12.345678, 1234.5678, 99_999.4, 123_456.0, 3.2e30)
+    texts = [EpochNumbers(1, loss, 0.5, None, None).texts()[1] for loss in losses]
+    assert texts == ["9.9999", "10", "12.346", "1234.6", "99999", "1.2e+05", "3.2e+30"]

@@ -73,6 +73,22 @@ def test_images_are_counted_in_full_and_in_partial_batches(run: Run) -> None:
     assert run.pace.total_images == 75
 
 
+@pytest.mark.parametrize(
+    ("started", "batch", "last"),
+    [
+        (Started(3, 3, 25, 5), 10, 5),
+        (Started(3, 2, 20, 5), 10, 10),
+        (Started(3, 1, 7, 0), 7, 7),
+    ],
+)
+def test_the_history_knows_how_many_images_each_batch_has(
+    run: Run, started: Started, batch: int, last: int
+) -> None:
+    run.take(started)
+    assert run.history is not None
+    assert (run.history.batch_images, run.history.last_images) == (batch, last)
+
+
 def test_each_epoch_leaves_its_numbers_and_its_weights(run: Run) -> None:
     tell(run, STARTED, BatchDone(1, 1, 1.0, 0.5), FIRST)
     assert run.history is not None

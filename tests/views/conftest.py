@@ -36,10 +36,13 @@ __all__ = ["engine", "make_session", "session", "short_collections", "small_data
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Qt's offscreen platform, which has no window manager, says at every window that it cannot
-    tell one about least and largest sizes; Qt's test library says when a widget lets the release
-    of a button pass on to its parent.
+    tell one about least and largest sizes, and at every menu that it cannot raise it or give it
+    the keyboard; Qt's test library says when a widget lets the release of a button pass on to its
+    parent.
     """
-    ignored = pytest.mark.qt_log_ignore("propagateSizeHints", "MouseRelease.*not accepted")
+    ignored = pytest.mark.qt_log_ignore(
+        "propagateSizeHints", "does not support (raise|grabbing)", "MouseRelease.*not accepted"
+    )
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(ignored)

@@ -36,6 +36,9 @@ class NpzFile(Source):
     def at(cls, path: Path) -> Self:
         return cls(path=str(path))
 
+    def name_text(self) -> str:
+        return Path(self.path).name
+
     def about_text(self) -> str:
         return self.path
 

@@ -1,133 +1,166 @@
-"""One live plot: a curve per batch, one per validation, a legend and a crosshair with values."""
+"""One live plot of a training: what it draws, which part, and what the person does with it."""
 
 from __future__ import annotations
 
 import numpy as np
-import pyqtgraph as pg
-from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent
 
 from cnnexplorer.runs.history import Curve
+from cnnexplorer.views.widgets import curve_picture
+from cnnexplorer.views.widgets.curve_canvas import CurveCanvas
+from cnnexplorer.views.widgets.curve_menu import CurveMenu
+from cnnexplorer.views.widgets.curve_picture import Picture
+from cnnexplorer.views.widgets.curve_pointer import CurvePointer
 from cnnexplorer.views.widgets.theme import Theme
 
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
 
-class CurvePlot(pg.PlotWidget):
+
+class CurvePlot(CurveCanvas):
     """Loss or accuracy over the epochs.
+
+    ``save_wanted`` carries "png", "svg" or "csv"; ``copied`` follows a copy of the picture;
+    ``log_wanted`` carries whether the person wants a logarithmic axis.
 
     Args:
         theme: whose colours to draw with.
-        title: what is drawn, also the axis' caption.
+        title: what is drawn.
         name: for a screen reader.
-        rising: whether good values are the high ones.
+        percent: whether the values are shares, written as percents.
     """
 
-    def __init__(self, theme: Theme, title: str, name: str, rising: bool = False) -> None:
-        super().__init__()
-        self._theme = theme
-        self._curves: tuple[Curve, Curve] | None = None
-        self.setAccessibleName(name)
-        self.setMinimumHeight(140)
-        self._plot = self.getPlotItem()
-        # Not as arguments of the curves: they are overwritten there (pyqtgraph#1855).
-        self._plot.setDownsampling(auto=True, mode="peak")
-        self._plot.setClipToView(True)
-        self._plot.setLabel("left", title)
-        self._plot.setLabel("bottom", "epoch")
-        self._plot.getAxis("left").enableAutoSIPrefix(False)
-        self._plot.getAxis("left").setWidth(58)
-        # A loss falls and an accuracy rises, so the corner that stays free differs.
-        self._legend = self._plot.addLegend(offset=(-14, -14 if rising else 10))
-        self.batches = self._plot.plot(name="training, per batch")
-        self.validation = self._plot.plot(name="validation, per epoch")
-        self._line = pg.InfiniteLine(angle=90, movable=False)
-        self._line.hide()
-        self._plot.addItem(self._line, ignoreBounds=True)
-        self.values = pg.TextItem(anchor=(0, 0))
-        self.values.setParentItem(self._plot.getViewBox())
-        self.values.setPos(12, 8)
-        self.scene().sigMouseMoved.connect(self._on_scene_moved)
-        theme.changed.connect(self._paint)
-        self._paint()
+    save_wanted = Signal(str)
+    copied = Signal()
+    log_wanted = Signal(bool)
 
-    def show_curves(self, batches: Curve, validation: Curve) -> None:
-        """Draw the curves as they are now."""
-        self._curves = (batches, validation)
+    def __init__(self, theme: Theme, title: str, name: str, percent: bool = False) -> None:
+        super().__init__(theme, title, percent)
+        self.setAccessibleName(name)
+        self._percent = percent
+        self._curves: tuple[Curve, Curve, int] | None = None
+        self._epochs, self._filled = 1, False
+        curves = {"training": self.batches, "validation": self.validation}
+        self.pointer = CurvePointer(theme, self._plot, curves, self.legend, self._write)
+        self.menu = CurveMenu(
+            self, self.reset_view, self._on_copy, self.save_wanted.emit,
+            None if percent else self._on_log_triggered,
+        )  # fmt: skip
+        self.scene().sigMouseMoved.connect(self._on_scene_moved)
+        self.scene().sigMouseClicked.connect(self._on_scene_clicked)
+        self.begin(1)
+
+    def begin(self, epochs: int) -> None:
+        """Another training of so many epochs, or none: empty curves on automatic ranges."""
+        self._curves, self._filled, self._epochs = None, False, epochs
+        self._show_nothing()
+        self.pointer.point_at(None)
+        self.reset_view()
+        self.show_entries(1)
+
+    def show_curves(self, batches: Curve, validation: Curve, images: int = 1) -> None:
+        """Draw the curves as they are now.
+
+        Args:
+            images: how many each point of ``batches`` is the mean of.
+        """
+        self._curves = (batches, validation, images)
+        drawn = 0
         for item, curve in ((self.batches, batches), (self.validation, validation)):
             x, y = curve.points()
             # pyqtgraph cannot draw a series of which nothing is finite (or, on a logarithmic
             # axis, positive).
             drawable = np.isfinite(y) & ((y > 0) | (not self.log))
             item.setData(x[drawable], y[drawable])
+            drawn += int(drawable.sum())
+        if drawn and not self._filled:
+            self._filled = True
+            self.reset_view()
+        self.show_entries(images)
+        self.pointer.tell()
 
-    def show_nothing(self) -> None:
-        """Draw empty curves."""
-        for item in (self.batches, self.validation):
-            item.setData([], [])
-
-    def forget(self) -> None:
-        """There is no training to show."""
-        self._curves = None
-        self.show_nothing()
-
-    def set_epochs(self, epochs: int) -> None:
-        """Let the axis span the planned epochs."""
-        self._plot.setXRange(0, epochs, padding=0.02)
+    def reset_view(self) -> None:
+        """Show all epochs and all values; the axis of the values follows them again."""
+        self._plot.setXRange(0, self._epochs, padding=0.02)
+        self._fit_values()
 
     def set_log(self, log: bool) -> None:
-        """Draw the values on a logarithmic axis."""
-        self.show_nothing()  # what was drawable on the axis before may not be now
+        """Draw the values on a logarithmic axis; the epochs that are shown stay."""
+        self._show_nothing()  # what was drawable on the axis before may not be now
+        epochs = self._plot.getViewBox().viewRange()[0]
         self._plot.setLogMode(x=False, y=log)
+        self._plot.setXRange(*epochs, padding=0)
         if self._curves is not None:
             self.show_curves(*self._curves)
+        self._fit_values()
 
     @property
     def log(self) -> bool:
         return bool(self._plot.ctrl.logYCheck.isChecked())
 
+    @property
+    def reading(self) -> str:
+        """What is said of the place under the pointer; empty where there is none."""
+        return self.pointer.reading
+
     def text_at(self, epoch: float) -> str:
         """The values of all curves nearest to a point of the epoch axis."""
-        parts = [f"epoch {epoch:.2f}"]
-        for name, curve in (("training", self.batches), ("validation", self.validation)):
-            x, y = curve.getOriginalDataset()
-            if x is not None and len(x):
-                parts.append(f"{name} {_nearest(np.asarray(x), np.asarray(y), epoch):.4g}")
-        return "   ".join(parts)
+        return self.pointer.text_at(epoch)
 
-    def leaveEvent(self, event: object) -> None:
-        self._line.hide()
-        self.values.setText("")
+    def picture(self) -> Picture:
+        self.pointer.point_at(None)
+        return super().picture()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.pointer.point_at(None)
         super().leaveEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Not every platform makes a QContextMenuEvent of these.
+        shift_f10 = event.key() == Qt.Key.Key_F10 and event.modifiers() == _SHIFT
+        if event.key() == Qt.Key.Key_Menu or shift_f10:
+            self._show_menu(QPointF(self.rect().center()))
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        # The right button also drags: its menu comes when it is let go, by the scene.
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self._show_menu(QPointF(self.rect().center()))
+        event.accept()
 
     def _on_scene_moved(self, scene: QPointF) -> None:
         box = self._plot.getViewBox()
-        inside = box.sceneBoundingRect().contains(scene)
-        self._line.setVisible(inside)
-        if inside:
-            epoch = box.mapSceneToView(scene).x()
-            self._line.setPos(epoch)
-            self.values.setText(self.text_at(epoch))
+        inside = self._filled and box.sceneBoundingRect().contains(scene)
+        self.pointer.point_at(box.mapSceneToView(scene).x() if inside else None)
 
-    def _paint(self) -> None:
-        colours = self._theme.colours
-        self.setBackground(colours.surface)
-        for side in ("left", "bottom"):
-            axis = self._plot.getAxis(side)
-            axis.setPen(pg.mkPen(colours.border))
-            axis.setTextPen(pg.mkPen(colours.subtle))
-        # One pixel and no grid: 3 ms a repaint; 1.5 pixels cost 10, a grid on top of it 30.
-        self.batches.setPen(pg.mkPen(colours.accent, width=1))
-        self.validation.setPen(pg.mkPen(colours.validation, width=2, style=Qt.PenStyle.DashLine))
-        self.validation.setSymbol("s")
-        self.validation.setSymbolSize(7)
-        self.validation.setSymbolBrush(colours.validation)
-        self.validation.setSymbolPen(None)
-        self._line.setPen(pg.mkPen(colours.subtle, width=1))
-        self.values.setColor(colours.text)
-        self._legend.setLabelTextColor(colours.text)
-        for _sample, text in self._legend.items:
-            text.setText(text.text, color=colours.text)
+    def _on_scene_clicked(self, event: object) -> None:
+        if event.button() == Qt.MouseButton.RightButton:  # type: ignore[attr-defined]
+            self._show_menu(event.scenePos())  # type: ignore[attr-defined]
+        elif event.double():  # type: ignore[attr-defined]
+            self.reset_view()
 
+    def _on_copy(self) -> None:
+        picture = curve_picture.image(self.picture(), self.devicePixelRatioF())
+        QGuiApplication.clipboard().setImage(picture)
+        self.copied.emit()
 
-def _nearest(x: NDArray[np.float64], y: NDArray[np.float64], at: float) -> float:
-    """The y whose x is nearest."""
-    return float(y[int(np.abs(x - at).argmin())])
+    def _on_log_triggered(self, log: bool) -> None:
+        self.log_wanted.emit(log)
+
+    def _show_menu(self, place: QPointF) -> None:
+        self.menu.show_state(self._filled, self.log)
+        self.menu.popup(self.mapToGlobal(place.toPoint()))
+
+    def _show_nothing(self) -> None:
+        for item in (self.batches, self.validation):
+            item.setData([], [])
+
+    def _fit_values(self) -> None:
+        if self._filled:
+            self._plot.enableAutoRange("y")
+        else:
+            self._plot.setYRange(*((-2.0, 0.5) if self.log else (0.0, 1.0)), padding=0.06)
+
+    def _write(self, value: float) -> str:
+        return f"{value:.2%}" if self._percent else f"{value:.4g}"

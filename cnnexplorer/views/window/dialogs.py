@@ -42,6 +42,12 @@ def ask_save_model(parent: QWidget, suggestion: str) -> Path | None:
     return _ask_save(parent, "Export trained model", suggestion, kind, "keras")
 
 
+def ask_save_copy(parent: QWidget, title: str, suggestion: str, suffix: str) -> Path | None:
+    """Where to write a picture or numbers, or None."""
+    kind = f"{suffix.upper()} files (*.{suffix})"
+    return _ask_save(parent, title, suggestion, kind, suffix)
+
+
 def _ask_save(parent: QWidget, title: str, suggestion: str, kind: str, suffix: str) -> Path | None:
     """Where to save; the suffix is added before Qt asks whether to overwrite."""
     dialog = QFileDialog(parent, title, "", kind)

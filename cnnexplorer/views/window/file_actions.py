@@ -15,6 +15,7 @@ from cnnexplorer.document import project as projects
 from cnnexplorer.errors import UserError
 from cnnexplorer.views.window import dialogs
 from cnnexplorer.views.window.problems import Problems
+from cnnexplorer.views.workspaces.workspace import Copy
 
 
 class FileActions(QObject):
@@ -116,6 +117,23 @@ class FileActions(QObject):
                 path = path.with_name(f"{path.name}.keras")
             self._session.exporting.save(trained, path)
 
+    def save_copy(self, copy: Copy) -> None:
+        """Ask where, and write it in the background."""
+        name = f"{_file_name(copy.name)}.{copy.suffix}"
+        suggestion = str(Path(self._folder()) / name)
+        path = dialogs.ask_save_copy(self._window, copy.title, suggestion, copy.suffix)
+        if path is None:
+            return
+        if path.suffix.lower() != f".{copy.suffix}":
+            # Another name than the one that was asked for might be that of a file.
+            self._problems.show_problem(
+                f"{path.name} does not end in .{copy.suffix}, as this kind of file must; "
+                "choose a name that does.",
+                about="export",
+            )
+            return
+        self._session.exporting.write(copy.content, path)
+
     def _on_exported(self, path: Path) -> None:
         self._say(f"Wrote {path}")
 
@@ -158,9 +176,9 @@ class FileActions(QObject):
         try:
             action()
         except UserError as error:
-            self._problems.show_problem(str(error))
+            self._problems.show_problem(str(error), about="files")
             return False
-        self._problems.dismiss()
+        self._problems.mended("files")
         return True
 
 

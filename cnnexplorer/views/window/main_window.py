@@ -75,6 +75,8 @@ class MainWindow(QMainWindow):
         self.tabs.currentChanged.connect(self._on_tab_changed)
         for page in self.pages.values():
             page.wanted.connect(self.show_workspace)
+            page.copy_wanted.connect(self.files.save_copy)
+            page.said.connect(self.say)
         self._on_tab_changed()
         if remember:
             window_state.restore(session.settings, self, self._splitters)
@@ -186,7 +188,7 @@ class MainWindow(QMainWindow):
         self.menus.tick(f"theme_{self._theme.wanted}")
         self.files.fill_recent_of(self.menus.menus["recent"])
         self.top.file_wanted.connect(self.files.open_data)
-        self.top.refused.connect(self.problems.show_problem)
+        self.top.refused.connect(self.problems.show_data_problem)
         self.network.list.addActions(list(self.menus.of_list))
 
     def _show_title(self) -> None:

@@ -88,7 +88,7 @@ class MistakesWorkspace(SnapshotWorkspace):
         if classes != dataset.classes:
             return (
                 f"The network was trained on {classes} classes, but the data set "
-                f"has {dataset.classes}; train again to see its mistakes."
+                f"has {dataset.classes}. {self.session.training.remedy}"
             )
         return ""
 

@@ -1,25 +1,26 @@
-"""What the workspaces share that look into a snapshot: what is missing, and the hint."""
+"""What the workspaces share that look into a snapshot: what is missing, and what it belongs to."""
 
 from __future__ import annotations
 
 from PySide6.QtGui import QHideEvent, QShowEvent
 
+from cnnexplorer.controllers import belonging
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.runs.snapshot import Snapshot
-from cnnexplorer.views.widgets.parts import Notice
 from cnnexplorer.views.widgets.theme import Theme
+from cnnexplorer.views.workspaces.provenance import Provenance
 from cnnexplorer.views.workspaces.workspace import Workspace
 
 
 class SnapshotWorkspace(Workspace):
-    """A workspace that shows something of the snapshot; ``hint`` stands on its page.
+    """A workspace that shows something of the snapshot; ``hint`` stands on its page and says which.
 
     Subclasses say in :meth:`lacking_in` what a snapshot lacks; :meth:`draw_snapshot` draws it.
     """
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
-        self.hint = Notice()
+        self.hint = Provenance()
         self._watching = False
 
     def lacking_in(self, snapshot: Snapshot) -> str:
@@ -51,7 +52,8 @@ class SnapshotWorkspace(Workspace):
     def draw(self) -> None:
         snapshot = self.session.inspecting.snapshot
         if snapshot is not None:
-            self.hint.say(self.session.inspecting.hint)
+            origin = belonging.origin(snapshot) if snapshot.trained else ""
+            self.hint.say(origin, self.session.inspecting.hint)
             self.draw_snapshot(snapshot)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QCheckBox,
-    QHeaderView,
-    QTableWidget,
-    QTableWidgetItem,
-    QWidget,
-)
+import functools
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QCheckBox, QWidget
 from superqt.utils import QSignalThrottler
 
+from cnnexplorer.controllers import belonging
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.document import edits
 from cnnexplorer.document.plan import Plan
+from cnnexplorer.runs import csv_file
 from cnnexplorer.runs.history import History
 from cnnexplorer.texts import clock_text
 from cnnexplorer.views.widgets.curves import CurvePlot
+from cnnexplorer.views.widgets.epoch_table import EpochTable
 from cnnexplorer.views.widgets.parts import (
     SIDE_WIDTH,
     column,
@@ -30,9 +28,11 @@ from cnnexplorer.views.widgets.parts import (
 )
 from cnnexplorer.views.widgets.settings_form import SettingsForm
 from cnnexplorer.views.widgets.theme import Theme
-from cnnexplorer.views.workspaces.workspace import Workspace
+from cnnexplorer.views.workspaces.provenance import Provenance
+from cnnexplorer.views.workspaces.workspace import Copy, Workspace
 
 _REDRAW_MS = 100
+_MARGIN = 12
 
 
 class TrainingWorkspace(Workspace):
@@ -44,24 +44,29 @@ class TrainingWorkspace(Workspace):
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
-        self._axis_epochs = 0
-        self._drawn: History | None = None
-        self._drawn_points = -1
-        self.loss = CurvePlot(theme, "loss", "Loss over the epochs")
-        self.accuracy = CurvePlot(theme, "accuracy", "Accuracy over the epochs", rising=True)
+        self._drawn: tuple[History | None, int] | None = None
+        self._drawn_points = 0
+        self.loss = CurvePlot(theme, "Loss", "Loss over the epochs")
+        self.accuracy = CurvePlot(theme, "Accuracy", "Accuracy over the epochs", percent=True)
         self.accuracy.setXLink(self.loss)
+        for plot in (self.loss, self.accuracy):
+            plot.save_wanted.connect(self._on_save_wanted)
+            plot.copied.connect(self._on_copied)
         self.log = QCheckBox("Logarithmic loss axis")
         self.log.setToolTip("Shows small losses as clearly as large ones")
         self.log.setChecked(session.settings.log_loss)
         self.loss.set_log(session.settings.log_loss)
         self.log.toggled.connect(self._on_log_toggled)
+        self.loss.log_wanted.connect(self.log.setChecked)
         self.form = SettingsForm(Plan)
         self.form.edited.connect(self._on_form_edited)
         self.form.left.connect(session.editing.end_step)
-        self.headline = label(name="heading")
+        self.headline = label(name="heading", wrap=True)
         self.headline.setMinimumWidth(1)
+        self.hint = Provenance()
+        self.hint.setContentsMargins(16, 0, 16, 8)
         self.result = label(name="subtle", wrap=True)
-        self.table = _epoch_table()
+        self.table = EpochTable()
         self.set_page(self._build())
         # Ten redraws a second look live and leave the processor to the training.
         self._throttler = QSignalThrottler(self)
@@ -71,19 +76,35 @@ class TrainingWorkspace(Workspace):
 
     def draw(self) -> None:
         self.form.show_value(self.session.editing.project.plan)
+        self._fit_side()
         self._draw_run()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_side()
 
     def _build(self) -> QWidget:
         plots = column(self.loss, self.accuracy, spacing=2)
         plots.setContentsMargins(6, 6, 12, 6)
         side = column(
             label("Plan", "heading"), self.form, label("Epochs", "heading"), self.result,
-            self.table, margins=16, spacing=9, grows=4,
+            self.table, margins=_MARGIN, spacing=9, grows=4,
         )  # fmt: skip
-        body = line(plots, side_panel(side, SIDE_WIDTH + 30), spacing=0, grows=0)
+        self._side = side_panel(side, SIDE_WIDTH + 30)
+        self._fit_side()
+        body = line(plots, self._side, spacing=0, grows=0)
+        top = head(self.headline, self.log)
+        top.setStretch(0, 1)
         page = QWidget()
-        page.setLayout(column(head(self.headline, 1, self.log), rule(), body, spacing=0, grows=2))
+        page.setLayout(column(top, self.hint, rule(), body, spacing=0, grows=3))
         return page
+
+    def _fit_side(self) -> None:
+        """The panel is as wide as its form and its numbers need in the font at hand."""
+        bar, panel = self._side.verticalScrollBar().sizeHint(), self._side.widget()
+        needed = panel.minimumSizeHint().width() + bar.width() if panel is not None else 0
+        self._side.setFixedWidth(max(SIDE_WIDTH + 30, needed))
 
     def _on_log_toggled(self, log: bool) -> None:
         self.loss.set_log(log)
@@ -92,6 +113,22 @@ class TrainingWorkspace(Workspace):
     def _on_form_edited(self, name: str, value: object) -> None:
         editing = self.session.editing
         editing.do(edits.set_plan(editing.project, name, value))
+
+    def _on_save_wanted(self, kind: str) -> None:
+        plot, run, history = self.sender(), self.session.training.run, self._history
+        if run is None or history is None or not isinstance(plot, CurvePlot):
+            return
+        if kind == "csv":
+            title, name = "Save numbers", "numbers"
+            content = functools.partial(csv_file.content, history.numbers())
+        else:
+            title, name = "Save picture", plot.accessibleName().lower()
+            picture = plot.content(kind)
+            content = functools.partial(bytes, picture)
+        self.copy_wanted.emit(Copy(title, f"{run.network.name} {name}", kind, content))
+
+    def _on_copied(self) -> None:
+        self.said.emit("Copied the picture")
 
     def _on_training_advanced(self) -> None:
         if self.isVisible():
@@ -110,26 +147,21 @@ class TrainingWorkspace(Workspace):
 
     def _draw_run(self) -> None:
         history = self._history
-        if history is not self._drawn:  # another training, or none
-            self._drawn, self._drawn_points, self._axis_epochs = history, -1, 0
-            self.table.setRowCount(0)
+        plan = self.session.editing.project.plan
+        epochs = plan.epochs if history is None else history.epochs
+        if self._drawn is None or self._drawn != (history, epochs):  # another training, or none
+            self._drawn, self._drawn_points = (history, epochs), 0
+            self.table.forget()
+            for plot in (self.loss, self.accuracy):
+                plot.begin(epochs)
         points = 0 if history is None else history.loss.count + history.val_loss.count
-        if points != self._drawn_points:
+        if history is not None and points != self._drawn_points:
             self._drawn_points = points
-            self._draw_curves(history)
-        self._fill_table()
+            images = history.images_per_point
+            self.loss.show_curves(history.loss, history.val_loss, images)
+            self.accuracy.show_curves(history.accuracy, history.val_accuracy, images)
+        self.table.show_epochs([] if history is None else history.epochs_done)
         self._say()
-
-    def _draw_curves(self, history: History | None) -> None:
-        if history is None:
-            self.loss.forget()
-            self.accuracy.forget()
-        else:
-            if self._axis_epochs != history.epochs:
-                self._axis_epochs = history.epochs
-                self.loss.set_epochs(history.epochs)
-            self.loss.show_curves(history.loss, history.val_loss)
-            self.accuracy.show_curves(history.accuracy, history.val_accuracy)
 
     def _say(self) -> None:
         run, history = self.session.training.run, self._history
@@ -159,38 +191,11 @@ class TrainingWorkspace(Workspace):
             notes.append(f"Test loss {last.test_loss:.4f}")
         if last is not None:
             notes.append(f"took {clock_text(last.seconds)}")
-        if history is not None and history.loss.stride > 1:
-            notes.append(f"each point of the curve is the mean of {history.loss.stride} batches")
         self.result.setText(" · ".join(notes))
         self.result.setVisible(bool(notes))
-
-    def _fill_table(self) -> None:
-        history = self._history
-        epochs = history.epochs_done if history is not None else []
-        if self.table.rowCount() > len(epochs):
-            self.table.setRowCount(0)
-        for row in range(self.table.rowCount(), len(epochs)):
-            self.table.insertRow(row)
-            for place, text in enumerate(epochs[row].texts()):
-                item = QTableWidgetItem(text)
-                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                self.table.setItem(row, place, item)
-            self.table.scrollToBottom()
-
-
-def _epoch_table() -> QTableWidget:
-    table = QTableWidget(0, 5)
-    table.setAccessibleName("Loss and accuracy of every epoch")
-    table.setHorizontalHeaderLabels(["#", "loss", "acc.", "val. loss", "val. acc."])
-    table.verticalHeader().hide()
-    table.setShowGrid(False)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-    table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    table.setMinimumHeight(120)
-    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    header = table.horizontalHeader()
-    header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-    return table
+        if run is None:
+            self.hint.say("", "")
+        else:
+            self.hint.say(
+                belonging.origin(run), self.session.training.outdated(run, with_plan=True)
+            )

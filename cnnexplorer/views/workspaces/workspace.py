@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import ClassVar
 
 from PySide6.QtCore import Signal
@@ -13,11 +15,29 @@ from cnnexplorer.views.widgets.parts import Empty
 from cnnexplorer.views.widgets.theme import Theme
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Something of a workspace that the person wants in a file.
+
+    Attributes:
+        title: of the question where.
+        name: of the file, without suffix, as far as the workspace can suggest one.
+        suffix: of the file, without dot.
+        content: what belongs into it; called in the background.
+    """
+
+    title: str
+    name: str
+    suffix: str
+    content: Callable[[], bytes]
+
+
 class Workspace(QStackedWidget):
     """One tab. It draws while it can be seen, whenever something it may show has changed.
 
     Subclasses say who they are, build their page with :meth:`set_page`, and draw it. ``wanted``
-    carries the id of another workspace that the person wants to see.
+    carries the id of another workspace that the person wants to see, ``copy_wanted`` a
+    :class:`Copy` to be written, ``said`` a passing message.
 
     Attributes:
         id: for the settings and the command line.
@@ -32,6 +52,8 @@ class Workspace(QStackedWidget):
     shows_test_image: ClassVar[bool] = False
 
     wanted = Signal(str)
+    copy_wanted = Signal(object)
+    said = Signal(str)
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()

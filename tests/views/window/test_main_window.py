@@ -7,7 +7,7 @@ import pytest
 from controller_fakes import FakeEngine, Heard, MakeSession, do, learn_until_stopped, write_npz
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer import settings as settings_module
@@ -17,6 +17,7 @@ from cnnexplorer.document import project as projects
 from cnnexplorer.document.layers import Dropout, Flatten
 from cnnexplorer.document.network import chain
 from cnnexplorer.document.project import Project
+from cnnexplorer.runs.events import Failed
 from cnnexplorer.views.widgets.theme import Theme
 from cnnexplorer.views.window import dialogs, menus
 from cnnexplorer.views.window.main_window import MainWindow
@@ -211,6 +212,63 @@ def test_an_unexpected_error_offers_its_details(
     qtbot.mouseClick(window.problems.button, Qt.MouseButton.LeftButton)
     assert shown == [(window, "Something went wrong.", "Traceback …")]
     assert window.problems.sentence == ""
+
+
+def test_every_problem_can_be_dismissed_with_details_or_without(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    shown: list[Any] = []
+    monkeypatch.setattr(dialogs, "show_details", lambda *values: shown.append(values))
+    for details in ("Traceback …", "", "Traceback …"):
+        window.problems.show_problem("Something went wrong.", details)
+        offered = [
+            item for item in window.problems.findChildren(QPushButton)
+            if item.text() == "Dismiss" and item.isVisible()
+        ]  # fmt: skip
+        assert len(offered) == 1
+        qtbot.mouseClick(offered[0], Qt.MouseButton.LeftButton)
+        assert not window.problems.isVisible()
+    assert shown == []
+
+
+def test_a_training_that_failed_is_forgotten_when_the_next_one_runs(
+    qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine
+) -> None:
+    def breaks(_network: Any, _plan: Any, _dataset: Any, _stop: Any, report: Any) -> None:
+        report(Failed("The loss is not finite.", "Traceback …"))
+
+    learns, engine.trainer.behave = engine.trainer.behave, breaks
+    session.training.start()
+    idle(qtbot, session)
+    assert window.problems.sentence == "The loss is not finite."
+    engine.trainer.behave = learns
+    qtbot.mouseClick(window.top.train, Qt.MouseButton.LeftButton)
+    assert window.problems.sentence == ""
+    idle(qtbot, session)
+    assert session.training.run.finished is not None
+
+
+def test_a_model_that_could_not_be_exported_is_forgotten_when_it_could(
+    qtbot: QtBot, session: Session, window: MainWindow, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    session.training.start()
+    idle(qtbot, session)
+    for folder, problem in ((tmp_path / "absent", True), (tmp_path, False)):
+        answer(monkeypatch, ask_save_model=folder / "digits.keras")
+        window.menus.actions["export"].trigger()
+        idle(qtbot, session)
+        assert bool(window.problems.sentence) == problem
+
+
+def test_what_succeeds_forgets_no_problem_of_another_kind(
+    qtbot: QtBot, session: Session, window: MainWindow, tmp_path: Path
+) -> None:
+    window.open_path(tmp_path / "absent.npz")
+    qtbot.waitUntil(lambda: window.problems.sentence != "")
+    session.training.start()
+    idle(qtbot, session)
+    assert "absent.npz" in window.problems.sentence
 
 
 def test_a_problem_that_is_over_leaves_the_strip(

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.questions import Activations, Judged
 from cnnexplorer.controllers.session import Session
-from cnnexplorer.data.sources import Digits
+from cnnexplorer.data.sources import Digits, NpzFile
 from cnnexplorer.document import edits, presets
 from cnnexplorer.document.layers import Dropout
 from cnnexplorer.views.widgets.image_grid import ImageGrid, Tile
@@ -167,6 +167,52 @@ def test_the_pictures_say_that_the_layers_were_edited_since(
         assert view.hint.sentence == ""
 
 
+@pytest.mark.parametrize("name", ["filters", "feature-maps", "mistakes"])
+def test_whatever_is_shown_names_what_it_belongs_to_and_all_that_differs_since(
+    qtbot: QtBot, session: Session, trained: MainWindow, tmp_path: Path, name: str
+) -> None:
+    view = show(qtbot, session, trained, name)
+    assert view.hint.isVisible()
+    assert (view.hint.origin, view.hint.sentence) == (
+        "One-conv MNIST with 6 layers, on small.npz", "",
+    )  # fmt: skip
+    do(session, edits.remove, node_at(session, 3))
+    session.datasets.choose(write_npz(tmp_path / "others.npz"))
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    quiet(qtbot, session)
+    assert view.hint.origin == "One-conv MNIST with 6 layers, on small.npz"
+    assert view.hint.sentence == (
+        "The layers were edited after this training began; what is shown here is from before. "
+        "The training used small.npz, other images than others.npz. "
+        "Train again to bring it up to date."
+    )
+
+
+def test_a_random_start_belongs_to_no_training(
+    qtbot: QtBot, session: Session, window: MainWindow
+) -> None:
+    for name in ("filters", "feature-maps"):
+        view = show(qtbot, session, window, name)
+        assert not view.hint.isVisible()
+
+
+def test_another_number_of_classes_leads_to_the_mend_first(
+    qtbot: QtBot, session: Session, trained: MainWindow, tmp_path: Path
+) -> None:
+    with np.load(session.datasets.dataset.source.path) as arrays:
+        parts = dict(arrays)
+    for part in ("train", "test"):
+        parts[f"y_{part}"] %= 3
+    np.savez(tmp_path / "three.npz", **parts)
+    session.datasets.choose(NpzFile(path=str(tmp_path / "three.npz")))
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    view = show(qtbot, session, trained, "mistakes")
+    assert view.empty.sentence == (
+        "The network was trained on 10 classes, but the data set has 3. First mend the network on "
+        "the left (Set Dense to 3 units), then train again."
+    )
+
+
 def test_mistakes_are_listed_the_most_confident_first_with_the_exact_accuracy(
     qtbot: QtBot, session: Session, trained: MainWindow
 ) -> None:
@@ -250,6 +296,11 @@ def test_when_judging_fails_the_view_does_not_stay_busy(
     assert "no memory" in trained.problems.sentence
     assert not view.progress.isVisible()
     assert view.headline.text() != "Going through the test images…"
+    engine.inspecting.error = None
+    qtbot.mouseClick(view.again, LEFT)
+    quiet(qtbot, session)
+    assert "accuracy 85.00%" in view.headline.text()
+    assert trained.problems.sentence == "", "what failed has succeeded since"
 
 
 def test_while_new_weights_are_judged_the_old_accuracy_is_not_shown_as_theirs(

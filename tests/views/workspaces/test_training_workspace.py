@@ -1,9 +1,20 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
-from controller_fakes import FakeEngine, Report, do, learn_until_stopped, run_epoch, weights_of
+from controller_fakes import (
+    FakeEngine,
+    Report,
+    do,
+    learn_until_stopped,
+    node_at,
+    run_epoch,
+    weights_of,
+    write_npz,
+)
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
@@ -11,6 +22,7 @@ from pytestqt.qtbot import QtBot
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.document import edits
 from cnnexplorer.document.optimizers import SGD, Adam
+from cnnexplorer.document.plan import Plan
 from cnnexplorer.runs.events import EpochDone, Failed, Finished, Started
 from cnnexplorer.views.widgets.number_box import NumberBox
 from cnnexplorer.views.window.main_window import MainWindow
@@ -75,7 +87,7 @@ def test_a_training_fills_curves_and_table_with_the_engines_numbers(
         ["2", "0.2500", "70.00%", "0.3000", "65.00%"],
     ]
     qtbot.waitUntil(lambda: view.loss.text_at(2.0).endswith("training 0.125   validation 0.3"))
-    assert view.accuracy.text_at(1.0) == "epoch 1.00   training 0.9   validation 0.65"
+    assert view.accuracy.text_at(1.0) == "epoch 1.00   training 90.00%   validation 65.00%"
     assert view.headline.text() == "Test accuracy 85.00%"
     assert view.result.text() == "Test loss 0.2500 · took 0:02"
 
@@ -219,3 +231,157 @@ def test_undo_of_an_optimizer_whose_setting_is_half_typed_is_not_undone(
     window.network.list.setFocus()
     assert session.editing.project.plan.optimizer == Adam()
     assert session.editing.redo_label == "Plan: Optimizer"
+
+
+def ranges(plot: Any) -> list[list[float]]:
+    plot.grab()
+    return plot.getPlotItem().getViewBox().viewRange()
+
+
+def all_is_seen(plot: Any, epochs: int) -> bool:
+    (left, right), (low, high) = ranges(plot)
+    y = plot.batches.getData()[1]
+    return left <= 0 and right >= epochs and low <= min(y) and high >= max(y)
+
+
+def zoom_and_point(view: TrainingWorkspace, move: Any) -> None:
+    for plot in (view.loss, view.accuracy):
+        box = plot.getPlotItem().getViewBox()
+        box.setRange(xRange=(2.2, 2.4), yRange=(0.60, 0.61), padding=0)
+        plot.grab()
+        move(plot.viewport(), plot.viewport().rect().center())
+
+
+def test_training_again_begins_with_the_whole_view_and_without_the_last_values(
+    qtbot: QtBot, session: Session, view: TrainingWorkspace, engine: FakeEngine, move: Any
+) -> None:
+    session.training.start()
+    idle(qtbot, session)
+    qtbot.waitUntil(lambda: len(cells(view)) == 6)
+    qtbot.waitUntil(lambda: (zoom_and_point(view, move), view.accuracy.reading)[1] != "")
+    do(session, edits.set_plan, "epochs", 9)
+    session.training.start()
+    assert (view.loss.reading, view.accuracy.reading) == ("", "")
+    idle(qtbot, session)
+    qtbot.waitUntil(lambda: len(cells(view)) == 9)
+    assert all_is_seen(view.loss, 9)
+    assert all_is_seen(view.accuracy, 9)
+
+
+def test_another_project_brings_the_axes_back_to_its_plan(
+    qtbot: QtBot, session: Session, view: TrainingWorkspace, move: Any
+) -> None:
+    session.training.start()
+    idle(qtbot, session)
+    qtbot.waitUntil(lambda: len(cells(view)) == 6)
+    zoom_and_point(view, move)
+    session.files.begin(replace(session.editing.project, plan=Plan(epochs=25)))
+    for plot in (view.loss, view.accuracy):
+        (left, right), (low, high) = ranges(plot)
+        assert (left <= 0, 25 <= right < 28) == (True, True)
+        assert (low <= 0, 1 <= high < 1.2) == (True, True)
+        assert plot.reading == ""
+
+
+def test_the_empty_axis_follows_the_epochs_that_are_planned(
+    session: Session, view: TrainingWorkspace
+) -> None:
+    do(session, edits.set_plan, "epochs", 40)
+    assert 40 <= ranges(view.loss)[0][1] < 42
+
+
+def test_home_shows_everything_again_in_the_plot_with_the_focus(
+    qtbot: QtBot, session: Session, view: TrainingWorkspace, move: Any
+) -> None:
+    session.training.start()
+    idle(qtbot, session)
+    qtbot.waitUntil(lambda: len(cells(view)) == 6)
+    zoom_and_point(view, move)
+    for plot in (view.loss, view.accuracy):
+        plot.setFocus()
+        qtbot.waitUntil(plot.hasFocus)
+        qtbot.keyClick(plot, Qt.Key.Key_Home)
+        assert all_is_seen(plot, 6)
+
+
+@pytest.mark.parametrize("epochs", [30, 45])
+def test_at_the_end_of_a_training_the_last_epoch_is_in_sight(
+    qtbot: QtBot, session: Session, view: TrainingWorkspace, window: MainWindow, epochs: int
+) -> None:
+    window.resize(1320, 860)
+    do(session, edits.set_plan, "epochs", epochs)
+    session.training.start()
+    idle(qtbot, session)
+    qtbot.waitUntil(lambda: len(cells(view)) == epochs and view.result.isVisible())
+    window.grab()
+    box = view.table.visualItemRect(view.table.item(epochs - 1, 0))
+    assert 0 <= box.top() <= box.bottom() <= view.table.viewport().height()
+
+
+def test_the_legend_says_how_many_images_each_point_is_the_mean_of(
+    qtbot: QtBot, session: Session, view: TrainingWorkspace
+) -> None:
+    session.training.start()
+    idle(qtbot, session)
+    qtbot.waitUntil(lambda: len(cells(view)) == 6)
+    # The fake trains on 30 images in batches of 128 at most.
+    for plot in (view.loss, view.accuracy):
+        assert plot.legend.words(900)[1] == [
+            "training, mean of 30 images", "validation, after each epoch",
+        ]  # fmt: skip
+
+
+def test_the_result_names_the_network_and_the_images_it_belongs_to(
+    qtbot: QtBot, session: Session, view: TrainingWorkspace
+) -> None:
+    assert not view.hint.isVisible()
+    session.training.start()
+    idle(qtbot, session)
+    qtbot.waitUntil(lambda: view.headline.text() == "Test accuracy 85.00%")
+    assert view.hint.origin == "One-conv MNIST with 6 layers, on small.npz"
+    assert view.hint.sentence == ""
+
+
+def test_a_result_of_other_layers_other_images_and_another_plan_says_all_three(
+    qtbot: QtBot, session: Session, view: TrainingWorkspace, tmp_path: Path
+) -> None:
+    session.training.start()
+    idle(qtbot, session)
+    do(session, edits.remove, node_at(session, 3))
+    assert view.hint.sentence == (
+        "The layers were edited after this training began; what is shown here is from before. "
+        "Train again to bring it up to date."
+    )
+    do(session, edits.set_plan, "seed", 3)
+    assert view.hint.sentence.startswith("The layers and the plan were edited")
+    session.datasets.choose(write_npz(tmp_path / "others.npz"))
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert view.headline.text() == "Test accuracy 85.00%"
+    assert view.hint.origin == "One-conv MNIST with 6 layers, on small.npz"
+    assert view.hint.sentence == (
+        "The layers and the plan were edited after this training began; what is shown here is "
+        "from before. The training used small.npz, other images than others.npz. "
+        "Train again to bring it up to date."
+    )
+    session.datasets.choose(write_npz(tmp_path / "colour.npz", side=12, channels=3))
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert view.hint.sentence.endswith(
+        "First mend the network on the left (Set Input to 12×12×3), then train again."
+    )
+
+
+def test_editing_while_it_trains_says_so_and_advises_nothing_yet(
+    qtbot: QtBot, session: Session, view: TrainingWorkspace, engine: FakeEngine
+) -> None:
+    engine.trainer.behave = learn_until_stopped
+    session.training.start()
+    qtbot.waitUntil(lambda: len(cells(view)) == 1)
+    do(session, edits.remove, node_at(session, 3))
+    assert view.hint.sentence == (
+        "The layers were edited after this training began; what is shown here is from before."
+    )
+    session.training.stop()
+    idle(qtbot, session)
+    qtbot.waitUntil(lambda: view.hint.sentence.endswith("Train again to bring it up to date."))
+    session.editing.undo()
+    assert view.hint.sentence == ""

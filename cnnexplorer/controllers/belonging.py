@@ -1,0 +1,71 @@
+"""What a result belongs to, and how that differs from what is at hand now, in sentences."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from cnnexplorer.data.dataset import Dataset
+from cnnexplorer.document.network import Network
+from cnnexplorer.document.plan import Plan
+from cnnexplorer.document.resolved import Resolved
+from cnnexplorer.document.sources import DataSource
+
+
+class Made(Protocol):
+    """What a training made: a run or a snapshot, with all that it was started with."""
+
+    @property
+    def network(self) -> Network: ...
+    @property
+    def plan(self) -> Plan: ...
+    @property
+    def source(self) -> DataSource | None: ...
+
+
+def origin(made: Made) -> str:
+    """The network and the images that a result belongs to: "Deep one with 6 layers, on Shapes"."""
+    network, source = made.network, made.source
+    count = len(network.layers)
+    layers = "1 layer" if count == 1 else f"{count} layers"
+    data = f", on {source.name_text()}" if source is not None else ""
+    return f"{network.name.strip() or 'Untitled'} with {layers}{data}"
+
+
+def differences(
+    made: Made, now: Resolved, dataset: Dataset | None, with_plan: bool = False
+) -> list[str]:
+    """Every way in which a result is not of what is at hand now, each in a sentence.
+
+    Args:
+        with_plan: whether the plan is beside the result, so that an edit of it matters.
+    """
+    found = []
+    edited = ["layers"] if made.network.nodes != now.network.nodes else []
+    edited += ["plan"] if with_plan and made.plan != now.project.plan else []
+    if edited:
+        verb = "was" if edited == ["plan"] else "were"
+        found.append(
+            f"The {' and the '.join(edited)} {verb} edited after this training began; what is "
+            "shown here is from before."
+        )
+    if dataset is not None and made.source is not None and dataset.source != made.source:
+        before, title = made.source.name_text(), dataset.title
+        found.append(
+            f"The training used other images, also called {title}."
+            if before == title
+            else f"The training used {before}, other images than {title}."
+        )
+    return found
+
+
+def remedy(now: Resolved) -> str:
+    """What to do to get a result for the network and the images at hand, as the end of a text."""
+    obstacle = now.obstacle
+    if obstacle is None and now.failed is None and now.network.layers:
+        return "Train again to bring it up to date."
+    if not now.network.layers:
+        return "First add layers on the left, then train again."
+    if obstacle is not None and obstacle.fix_label:
+        return f"First mend the network on the left ({obstacle.fix_label}), then train again."
+    row = now.failed if obstacle is None else now.network.position(obstacle.node)
+    return f"First mend layer {row} on the left, then train again."

@@ -1,0 +1,36 @@
+"""What a result belongs to, in a line, and below it how that differs from what is at hand now."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from cnnexplorer.views.widgets.parts import Notice, column, label
+
+
+class Provenance(QWidget):
+    """Hidden while there is nothing to say."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._origin = label(name="subtle", wrap=True)
+        self._origin.setMinimumWidth(1)
+        self._notice = Notice()
+        self.setLayout(column(self._origin, self._notice, spacing=6))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.hide()
+
+    @property
+    def origin(self) -> str:
+        return self._origin.text()
+
+    @property
+    def sentence(self) -> str:
+        """What is said of the differences; empty where there are none."""
+        return self._notice.sentence if not self.isHidden() else ""
+
+    def say(self, origin: str, differences: str) -> None:
+        """Show both; an empty one takes no room."""
+        self._origin.setText(origin)
+        self._origin.setVisible(bool(origin))
+        self._notice.say(differences)
+        self.setVisible(bool(origin or differences))

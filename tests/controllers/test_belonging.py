@@ -1,0 +1,133 @@
+"""What a result belongs to, and everything in which it is not of what is at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from controller_fakes import do, node_at, set_layer, write_npz
+from pytestqt.qtbot import QtBot
+
+from cnnexplorer.controllers import belonging
+from cnnexplorer.controllers.session import Session
+from cnnexplorer.data.sources import Digits, NpzFile, Shapes
+from cnnexplorer.document import edits, presets
+from cnnexplorer.document.layers import Flatten
+from cnnexplorer.document.network import Network, chain
+from cnnexplorer.document.plan import Plan
+from cnnexplorer.document.project import Project
+from cnnexplorer.document.resolved import DataFacts, resolve
+from cnnexplorer.document.sources import DataSource
+
+NETWORK = presets.load("one-conv-mnist").project.network
+FACTS = DataFacts((28, 28, 1), 10)
+
+
+@dataclass(frozen=True)
+class Made:
+    network: Network
+    plan: Plan
+    source: DataSource | None
+
+
+def train(qtbot: QtBot, session: Session) -> None:
+    session.training.start()
+    qtbot.waitUntil(lambda: session.training.state == "idle" and not session.tasks.busy)
+
+
+@pytest.mark.parametrize(
+    ("network", "source", "text"),
+    [
+        (NETWORK, Digits(), "One-conv MNIST with 6 layers, on Digits"),
+        (NETWORK, NpzFile(path="/a/cats.npz"), "One-conv MNIST with 6 layers, on cats.npz"),
+        (replace(NETWORK, name="  "), None, "Untitled with 6 layers"),
+        (chain((Flatten(),), name="Flat"), Shapes(), "Flat with 1 layer, on Shapes"),
+    ],
+)
+def test_a_result_is_named_by_its_network_and_its_images(
+    network: Network, source: DataSource | None, text: str
+) -> None:
+    assert belonging.origin(Made(network, Plan(), source)) == text
+
+
+def test_an_edit_of_the_plan_matters_only_where_the_plan_stands_beside_the_result() -> None:
+    made = Made(NETWORK, Plan(), None)
+    now = resolve(Project(NETWORK, replace(Plan(), epochs=60)), FACTS)
+    assert belonging.differences(made, now, None) == []
+    assert belonging.differences(made, now, None, with_plan=True) == [
+        "The plan was edited after this training began; what is shown here is from before."
+    ]
+
+
+def test_another_name_of_the_network_is_no_other_network() -> None:
+    now = resolve(Project(replace(NETWORK, name="renamed"), Plan()), FACTS)
+    assert belonging.differences(Made(NETWORK, Plan(), None), now, None, with_plan=True) == []
+
+
+@pytest.mark.parametrize(
+    ("network", "facts", "text"),
+    [
+        (NETWORK, FACTS, "Train again to bring it up to date."),
+        (NETWORK, None, "Train again to bring it up to date."),
+        (NETWORK, DataFacts((28, 28, 1), 3),
+         "First mend the network on the left (Set Dense to 3 units), then train again."),
+        (chain(), None, "First add layers on the left, then train again."),
+    ],
+)  # fmt: skip
+def test_what_must_be_mended_is_said_before_train_again(
+    network: Network, facts: DataFacts | None, text: str
+) -> None:
+    assert belonging.remedy(resolve(Project(network, Plan()), facts)) == text
+
+
+def test_an_impossible_layer_is_named_whether_there_are_images_or_not(session: Session) -> None:
+    set_layer(session, 1, "kernel_size", (64, 64))
+    assert session.training.remedy == "First mend layer 1 on the left, then train again."
+    session.editing.know(None)
+    assert session.training.remedy == "First mend layer 1 on the left, then train again."
+
+
+def test_edited_layers_and_other_images_are_both_said(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    train(qtbot, session)
+    do(session, edits.remove, node_at(session, 3))
+    session.datasets.choose(write_npz(tmp_path / "others.npz"))
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert session.inspecting.hint == (
+        "The layers were edited after this training began; what is shown here is from before. "
+        "The training used small.npz, other images than others.npz. "
+        "Train again to bring it up to date."
+    )
+
+
+def test_other_images_of_the_same_name_are_other_images(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    train(qtbot, session)
+    (tmp_path / "copy").mkdir()
+    session.datasets.choose(write_npz(tmp_path / "copy" / "small.npz"))
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert session.inspecting.hint.startswith(
+        "The training used other images, also called small.npz."
+    )
+
+
+def test_images_that_do_not_fit_a_trained_network_lead_to_the_mend_first(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    train(qtbot, session)
+    session.datasets.choose(write_npz(tmp_path / "colour.npz", side=12, channels=3))
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert session.inspecting.misfit == (
+        "The images are 12×12×3, but the trained network takes 28×28×1. First mend the network on "
+        "the left (Set Input to 12×12×3), then train again."
+    )
+    obstacle = session.editing.resolved.obstacle
+    assert obstacle is not None
+    assert obstacle.fixed is not None
+    while obstacle is not None and obstacle.fixed is not None:
+        do(session, edits.set_network, obstacle.fixed, obstacle.fix_label)
+        obstacle = session.editing.resolved.obstacle
+    assert session.inspecting.misfit.endswith("28×28×1. Train again to bring it up to date.")
