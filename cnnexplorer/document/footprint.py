@@ -35,7 +35,7 @@ _MEASURING_BATCH = (32, 256)
 batches would waste time there, very large ones memory."""
 
 _MEASURING_BYTES = 64 * 10**6
-"""What a measurement may take even where the training takes less."""
+"""What a measurement of more images than a step has may take."""
 
 
 class Amounts(NamedTuple):
@@ -84,12 +84,12 @@ class Footprint:
     def measuring_batch(self, batch_size: int) -> int:
         """How many images are measured at once where ``batch_size`` are trained at once.
 
-        More than in a step, as long as they take no more memory than the step.
+        More than in a step only where they are small: larger blocks than those of the step do
+        not fit into what the allocator holds already.
         """
         least, most = _MEASURING_BATCH
         wanted = min(max(batch_size, least), most)
-        room = max(self.training * batch_size, _MEASURING_BYTES)
-        return max(1, min(wanted, room // max(1, self.forward)))
+        return min(wanted, max(batch_size, _MEASURING_BYTES // max(1, self.forward)))
 
     def training_bytes(self, plan: Plan, amounts: Amounts) -> int:
         """The most that a training by ``plan`` takes, beside what the data set takes already."""
