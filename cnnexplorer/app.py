@@ -21,6 +21,7 @@ from cnnexplorer.document import presets
 from cnnexplorer.document.project import Project
 from cnnexplorer.engine.keras_engine import KerasEngine
 from cnnexplorer.engine.protocol import Engine
+from cnnexplorer.errors import unexpected
 from cnnexplorer.settings import Settings
 from cnnexplorer.views.widgets import theme as themes
 from cnnexplorer.views.widgets.theme import Theme, Wanted
@@ -93,7 +94,7 @@ def _install_hooks(session: Session, window: MainWindow) -> None:
         if not issubclass(kind, Exception):
             return
         details = "".join(traceback.format_exception(kind, error, trace))
-        sentence = f"Something went wrong inside the program ({kind.__name__}: {error})."
+        sentence = unexpected(error)
         if threading.current_thread() is threading.main_thread():
             window.problems.show_problem(sentence, details)
         else:

@@ -16,11 +16,12 @@ ROOT = Path(__file__).resolve().parents[1]
 MOST_LINES = 350
 MOST_METHODS = 25
 
-PLAIN = {"errors", "paths", "safe_write", "texts"}
+PLAIN = {"errors", "paths", "regular_file", "safe_write", "texts"}
 DOWN = PLAIN | {"document"}
 ARROWS = {
-    "errors": set[str](),
+    "errors": {"texts"},
     "paths": set[str](),
+    "regular_file": set[str](),
     "safe_write": {"errors"},
     "texts": set[str](),
     "settings": PLAIN,
@@ -328,7 +329,7 @@ for room, modules in json.loads(sys.argv[1]).items():
 print(json.dumps(loaded))
 """
 LIGHT = {
-    "errors, paths, texts and document": ("errors", "paths", "safe_write", "texts", "document"),
+    "errors, paths, texts and document": (*sorted(PLAIN), "document"),
     "runs and analysis": ("data", "runs", "analysis"),
     "controllers": ("controllers",),
     "views": ("views",),

@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 
-from cnnexplorer.errors import Cancelled, UserError
+from cnnexplorer.errors import Cancelled, UserError, unexpected
 
 DRAIN_MS = 33
 _SLICE_S = 0.008
@@ -117,8 +117,7 @@ class _Lane:
         except UserError as error:
             return functools.partial(job.failed, str(error), "")
         except Exception as error:  # the thread's edge: nothing may vanish here
-            sentence = f"Something went wrong inside the program ({type(error).__name__}: {error})."
-            return functools.partial(job.failed, sentence, traceback.format_exc())
+            return functools.partial(job.failed, unexpected(error), traceback.format_exc())
         return functools.partial(job.done, result)
 
     def _progress_of(self, job: Job[Any]) -> Progress:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cnnexplorer import regular_file
 from cnnexplorer.data.progress import Progress
 from cnnexplorer.data.sources import SOURCES, Source
 from cnnexplorer.document import fields
@@ -61,7 +61,7 @@ def at(path: Path) -> Source | None:
     """
     for cls in of_files():
         if cls.accepts(path):
-            return cls.at(Path(os.path.abspath(path.expanduser())))
+            return cls.at(regular_file.absolute(path))
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import struct
 import tracemalloc
 import zipfile
@@ -70,7 +71,7 @@ def test_the_file_is_absent(tmp_path: Path) -> None:
 
 
 def test_the_file_is_a_folder(tmp_path: Path) -> None:
-    assert "is a folder; choose a .npz file" in complaint(tmp_path)
+    assert "is no file: it is a folder; choose a .npz file" in complaint(tmp_path)
 
 
 def test_the_path_is_impossible() -> None:
@@ -82,6 +83,57 @@ def test_the_path_leads_through_a_file(tmp_path: Path) -> None:
     sentence = complaint(tmp_path / "file" / "a.npz")
     # Windows calls this absent.
     assert "could not be read (Not a directory)" in sentence or "does not exist" in sentence
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_is_refused_at_once_although_nobody_writes_into_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.npz")
+    assert "pipe.npz is no file: it is a pipe; choose a .npz file" in complaint(
+        tmp_path / "pipe.npz"
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="the system has no /dev/zero")
+def test_an_endless_device_is_refused_without_being_read(tmp_path: Path) -> None:
+    link = tmp_path / "zero.npz"
+    link.symlink_to("/dev/zero")
+    for path in (link, Path("/dev/zero")):
+        assert "is no file: it is a device; choose a .npz file" in complaint(path)
+
+
+@pytest.mark.parametrize("path", ["~nobody-of-that-name/x.npz", "\ud800.npz"])
+def test_a_path_that_can_lead_nowhere_is_refused_in_a_sentence(path: str) -> None:
+    sentence = complaint(Path(path))
+    assert "does not exist" in sentence or "a character that no file name can have" in sentence
+    assert sentence.isprintable()
+
+
+def test_names_in_the_file_are_told_short_and_without_commands_to_the_terminal(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "names.npz"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(300):
+            archive.writestr(f"\x1b]0;owned\x07\u202e{number}{'x' * 10_000}.npy", b"")
+    sentence = complaint(path)
+    assert "\\x1b]0;owned\\x07\\u202e" in sentence
+    assert "and 292 more" in sentence
+    assert sentence.isprintable()
+
+
+def test_a_list_of_members_that_is_too_long_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "many.npz"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("x" * 60_000, b"")
+        archive.filelist *= 100
+    tracemalloc.start()
+    try:
+        sentence = complaint(path)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert "its list of members is too long" in sentence
+    assert peak < 2_000_000
 
 
 @pytest.mark.parametrize("content", [b"", b"x_train", b"\x89PNG\r\n\x1a\n" + b"\0" * 100])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cnnexplorer.data import memory
 from cnnexplorer.data.npz_file.archive import Archive, Header
 from cnnexplorer.errors import UserError
-from cnnexplorer.texts import bytes_text, shape_text
+from cnnexplorer.texts import bytes_text, listed, shape_text
 
 KEYS = ("x_train", "y_train", "x_test", "y_test")
 MOST_CLASSES = 1000
@@ -34,7 +34,7 @@ def examine(archive: Archive) -> Layout:
     """
     missing = [key for key in KEYS if key not in archive.keys]
     if missing:
-        found = ", ".join(archive.keys[:20]) or "nothing"
+        found = listed(archive.keys, 8, nothing="nothing")
         raise UserError(
             f"{archive.name} has no {' and no '.join(missing)}; found: {found}. Save it with "
             "np.savez_compressed(path, x_train=…, y_train=…, x_test=…, y_test=…)."

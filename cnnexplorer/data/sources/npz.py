@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from cnnexplorer import regular_file
 from cnnexplorer.data.progress import Progress
 from cnnexplorer.data.sources.source import Source
 from cnnexplorer.document.fields import Text, setting
 from cnnexplorer.errors import UserError
+from cnnexplorer.texts import printable
 
 if TYPE_CHECKING:
     from cnnexplorer.data.dataset import Dataset
@@ -37,12 +39,12 @@ class NpzFile(Source):
         return cls(path=str(path))
 
     def about_text(self) -> str:
-        return self.path
+        return printable(self.path, 400)
 
     def load(self, progress: Progress | None = None) -> Dataset:
         if not self.path:
             raise UserError("No .npz file was given; choose one.")
         from cnnexplorer.data.npz_file import reader  # later: NumPy
 
-        path = Path(self.path).expanduser()
-        return reader.read(path, self, path.name, progress)
+        path = regular_file.absolute(Path(self.path))
+        return reader.read(path, self, printable(path.name), progress)
