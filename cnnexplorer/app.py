@@ -15,6 +15,7 @@ from types import TracebackType
 import pyqtgraph as pg
 from PySide6.QtWidgets import QApplication
 
+from cnnexplorer import console
 from cnnexplorer import settings as settings_module
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.document import presets
@@ -80,8 +81,7 @@ def run(path: Path | None) -> int:
     if not session.ended_cleanly:
         # A thread is still inside TensorFlow's import or a long call that cannot be interrupted.
         # All files are written by swapping, so there is nothing left to lose.
-        sys.stdout.flush()
-        sys.stderr.flush()
+        console.finish()
         os._exit(code)
     return code
 

@@ -26,13 +26,14 @@ ARROWS = {
     "texts": set[str](),
     "settings": PLAIN,
     "display": {"errors"},
+    "console": {"errors"},
     "document": DOWN,
     "data": DOWN | {"data"},
     "analysis": DOWN | {"data", "analysis"},
     "runs": DOWN | {"runs"},
     "engine": DOWN | {"data", "analysis", "runs", "engine"},
     "controllers": DOWN | {"settings", "data", "analysis", "runs", "engine", "controllers"},
-    "headless": DOWN | {"data", "analysis", "runs", "engine"},
+    "headless": DOWN | {"console", "data", "analysis", "runs", "engine"},
     "views": DOWN | {"settings", "data", "analysis", "runs", "controllers", "views"},
 }
 """The rooms that each room may import from. Arrows point down only."""
