@@ -18,6 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cnnexplorer.data import catalog, memory
+from cnnexplorer.data.npz_file import labels as labels_module
+from cnnexplorer.data.npz_file.archive import Header
 from cnnexplorer.data.sources import NpzFile
 from cnnexplorer.errors import UserError
 
@@ -347,6 +349,53 @@ def test_a_zip_bomb_is_refused_with_the_numbers_before_it_unpacks(
         tracemalloc.stop()
     assert "unpacks to 17 MB) needs 17 MB of memory, but only 4.8 MB are free" in sentence
     assert peak < 2_000_000
+
+
+@pytest.mark.parametrize("fortran", [False, True])
+@pytest.mark.parametrize("form", ["one-hot bytes", "one-hot doubles", "bytes", "doubles"])
+def test_labels_take_no_more_memory_than_the_check_says_however_they_are_stored(
+    form: str, fortran: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = np.arange(50_000) % 400
+    labels = np.eye(400, dtype=np.uint8)[numbers] if "one-hot" in form else numbers % 200
+    labels = labels.astype(np.float64 if "doubles" in form else np.uint8)
+    images = np.zeros((50_000, 1, 1), np.uint8)
+    path = tmp_path / "bomb.npz"
+    np.savez_compressed(
+        path, x_train=images, y_train=np.asfortranarray(labels) if fortran else labels,
+        x_test=images[:10], y_test=labels[:10],
+    )  # fmt: skip
+    said: list[int] = []
+    monkeypatch.setattr(memory, "require", lambda needed, *_: said.append(needed))
+    tracemalloc.start()
+    try:
+        dataset = catalog.load(NpzFile(path=str(path)))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert np.array_equal(dataset.train.labels, np.argmax(labels, 1) if labels.ndim > 1 else labels)
+    pieces = 4_000_000  # of the file, while it is read
+    assert peak < max(said) + pieces
+    assert max(said) < 50_010 * 20
+
+
+def test_one_hot_rows_are_judged_across_the_pieces_that_they_come_in() -> None:
+    for fortran in (False, True):
+        rows = np.eye(7)[np.arange(30) % 7]
+        for change in (None, (11, 3), (29, 0)):
+            values = rows.copy()
+            if change is not None:
+                values[change] = 1 - values[change]
+            flat = values.ravel(order="F" if fortran else "C")
+            header = Header("y_train", flat.dtype, values.shape, fortran, 0, flat.nbytes)
+            for step in (1, 4, 7, 50, 1000):
+                pieces = [flat[first : first + step] for first in range(0, flat.size, step)]
+                if change is None:
+                    found, classes = labels_module.read("f", header, pieces)
+                    assert (found.tolist(), classes) == ((np.arange(30) % 7).tolist(), 7)
+                else:
+                    with pytest.raises(UserError, match=f"row {change[0]} is not one-hot"):
+                        labels_module.read("f", header, pieces)
 
 
 def test_a_directory_that_lies_about_the_size_is_noticed(arrays: Arrays, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from cnnexplorer.texts import bytes_text, listed, shape_text
 KEYS = ("x_train", "y_train", "x_test", "y_test")
 MOST_CLASSES = 1000
 _CHANNELS = (1, 3, 4)
+_LABEL_BYTES = 2 * 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +135,15 @@ def _check_labels(name: str, images: Header, labels: Header) -> None:
 
 
 def _check_memory(name: str, headers: list[Header]) -> None:
-    """Pixels are kept as uint8 (twice while a Fortran-ordered array is turned), labels whole."""
+    """Pixels are kept as uint8 (twice while a Fortran-ordered array is turned), labels as int64.
+
+    Of labels there is room for a second array: those of one class are looked for, and a training
+    puts them in an order of its own.
+    """
     needed = sum(
         header.count * (2 if header.fortran else 1)
         if header.key.startswith("x")
-        else header.claimed_bytes + 8 * header.shape[0]
+        else _LABEL_BYTES * header.shape[0]
         for header in headers
     )
     claimed = bytes_text(sum(header.claimed_bytes for header in headers))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cnnexplorer.data.dataset import Dataset, Images, Part, assemble
+from cnnexplorer.data.dataset import Dataset, Images, Labels, Part, assemble
 from cnnexplorer.data.npz_file import labels, pixels
 from cnnexplorer.data.npz_file.archive import Archive, Header
 from cnnexplorer.data.npz_file.layout import MOST_CLASSES, contradiction, examine
@@ -28,11 +28,9 @@ def read(path: Path, source: DataSource, title: str, progress: Progress | None =
     with Archive(path) as archive:
         layout = examine(archive)
         reader = _Reader(archive, (layout.x_train, layout.x_test), progress)
-        y_train, y_test = reader.whole(layout.y_train), reader.whole(layout.y_test)
-        train_labels = labels.indices(f"{archive.name}: y_train", y_train)
-        test_labels = labels.indices(f"{archive.name}: y_test", y_test)
-        classes = max(labels.width(y_train, train_labels), labels.width(y_test, test_labels))
-        names = labels.fitting_names(reader.names(), classes)
+        train_labels, train_classes = reader.labels(layout.y_train)
+        test_labels, test_classes = reader.labels(layout.y_test)
+        names = labels.fitting_names(reader.names(), max(train_classes, test_classes))
         train_images, test_images = reader.images(layout.image_shape)
     return assemble(
         source, title, Part(train_images, train_labels), Part(test_images, test_labels), names
@@ -53,10 +51,10 @@ class _Reader:
         )
         self._meter = Meter(total, progress)
 
-    def whole(self, header: Header) -> npt.NDArray[Any]:
-        """One small array as it is stored."""
-        values = np.concatenate(list(self._archive.chunks(header)))
-        return values.reshape(header.shape, order="F" if header.fortran else "C")
+    def labels(self, header: Header) -> tuple[Labels, int]:
+        """Class indices, and how many classes they speak of."""
+        where = f"{self._archive.name}: {header.key}"
+        return labels.read(where, header, self._archive.chunks(header))
 
     def names(self) -> npt.NDArray[Any] | None:
         """``class_names``, if it is there and is a plain list of texts of a sensible size."""
@@ -71,7 +69,7 @@ class _Reader:
         )
         if not usable or contradiction(self._archive.name, header) is not None:
             return None
-        return self.whole(header)
+        return np.concatenate(list(self._archive.chunks(header)))
 
     def images(self, shape: tuple[int, int, int]) -> tuple[Images, Images]:
         """Both parts as uint8 (N, *shape)."""

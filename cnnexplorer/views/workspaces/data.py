@@ -47,7 +47,7 @@ class DataWorkspace(Workspace):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
         self._drawn: Dataset | None = None
-        self._shown: NDArray[np.int64] = np.empty(0, np.int64)
+        self._shown: NDArray[np.int64] | range = range(0)
         self._wanted: DataSource | None = None
         self.grid = ImageGrid(theme, "Images of the data set")
         self.counts = Bars(theme, "Images per class")
@@ -174,7 +174,7 @@ class DataWorkspace(Workspace):
         if chosen >= 0:
             self._shown = np.flatnonzero(part.labels == chosen)
         else:
-            self._shown = np.arange(len(part))
+            self._shown = range(len(part))
         counts = dataset.counts(part)
         largest = max(1, int(counts.max()))
         names = dataset.class_names
@@ -203,6 +203,8 @@ class DataWorkspace(Workspace):
         """Where a test image stands in the grid, or -1."""
         if not self.test_button.isChecked():
             return -1
+        if isinstance(self._shown, range):
+            return image if image in self._shown else -1
         found = np.flatnonzero(self._shown == image)
         return int(found[0]) if found.size else -1
 
