@@ -13,8 +13,10 @@ from cnnexplorer.data.dataset import Labels
 from cnnexplorer.data.npz_file.archive import Header
 from cnnexplorer.data.npz_file.layout import MOST_CLASSES
 from cnnexplorer.errors import UserError
+from cnnexplorer.texts import printable
 
 Chunk = npt.NDArray[Any]
+_LONGEST_NAME = 60
 
 
 def read(where: str, header: Header, chunks: Iterable[Chunk]) -> tuple[Labels, int]:
@@ -72,7 +74,8 @@ def fitting_names(names: npt.NDArray[Any] | None, classes: int) -> tuple[str, ..
     if code_points.max() > sys.maxunicode:
         return numbers
     texts = tuple(str(name).strip() for name in names)
-    return texts if all(text and text.isprintable() for text in texts) else numbers
+    usable = all(text and text.isprintable() for text in texts)
+    return tuple(printable(text, _LONGEST_NAME) for text in texts) if usable else numbers
 
 
 def _whole(values: Chunk) -> bool:

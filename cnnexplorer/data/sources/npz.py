@@ -47,4 +47,4 @@ class NpzFile(Source):
         from cnnexplorer.data.npz_file import reader  # later: NumPy
 
         path = regular_file.absolute(Path(self.path))
-        return reader.read(path, self, printable(path.name), progress)
+        return reader.read(path, self, printable(path.name, 60), progress)

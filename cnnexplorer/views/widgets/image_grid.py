@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 
+from cnnexplorer.views.widgets.parts import plain_tip
 from cnnexplorer.views.widgets.theme import Theme
 
 _GAP = 12
@@ -162,7 +163,8 @@ class ImageGrid(QAbstractScrollArea):
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             tile = self.tile(self.position_at(event.pos()))
-            QToolTip.showText(event.globalPos(), tile.tip if tile else "", self.viewport())
+            tip = plain_tip(tile.tip) if tile else ""
+            QToolTip.showText(event.globalPos(), tip, self.viewport())
             return True
         return super().viewportEvent(event)
 

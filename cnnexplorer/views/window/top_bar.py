@@ -16,7 +16,7 @@ from cnnexplorer.document.sources import DataSource
 from cnnexplorer.errors import UserError
 from cnnexplorer.texts import clock_text
 from cnnexplorer.views.widgets.number_box import settle_focused
-from cnnexplorer.views.widgets.parts import button, combo, hide, label, line
+from cnnexplorer.views.widgets.parts import button, combo, hide, label, line, plain_tip
 
 
 class TopBar(QWidget):
@@ -83,7 +83,7 @@ class TopBar(QWidget):
         self.train.setEnabled(not reason)
         if focused is not None:
             (self.train if idle else self.stop).setFocus(Qt.FocusReason.OtherFocusReason)
-        self.train.setToolTip(reason or "Train the network (F5)")
+        self.train.setToolTip(plain_tip(reason) or "Train the network (F5)")
         self._show_progress()
 
     def _show_progress(self) -> None:
