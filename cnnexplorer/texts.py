@@ -58,6 +58,12 @@ def shape_text(shape: tuple[int, ...] | None) -> str:
     return "—" if shape is None else joined(shape)
 
 
+def number_text(number: float) -> str:
+    """A number as it is where it is whole, else in seven digits at most: "255", "−0.01"."""
+    text = f"{number:.0f}" if number == int(number) and abs(number) < 1e15 else f"{number:.7g}"
+    return text.replace("-", "−")
+
+
 def bytes_text(count: float) -> str:
     """The text "213 kB": in powers of 1,024, three digits or so."""
     unit = "B"

@@ -22,7 +22,7 @@ class _Loaded:
     """A data set with the lowest and highest pixel value of its training part."""
 
     dataset: Dataset
-    value_range: tuple[int, int]
+    value_range: tuple[float, float]
 
 
 class Datasets(QObject):
@@ -49,7 +49,7 @@ class Datasets(QObject):
         self._followed: DataSource | None = None
         self._chosen = False
         self.dataset: Dataset | None = None
-        self.value_range = (0, 0)
+        self.value_range: tuple[float, float] = (0, 0)
         editing.replaced.connect(self._on_editing_replaced)
         editing.changed.connect(self.follow_project)
 

@@ -70,9 +70,12 @@ class Epochs:
         self._images = _source(dataset.train)
         step = steps.training_step(self._model, steps.optimizer_of(plan))
         shape, scale = dataset.image_shape, dataset.scale
-        self._training = BatchLoop(step, shape, scale, plan.batch_size, halt)
+        dtype = dataset.train.images.dtype
+        self._training = BatchLoop(step, shape, scale, plan.batch_size, halt, dtype)
         batch = min(max(plan.batch_size, _MEASURING_BATCH[0]), _MEASURING_BATCH[1])
-        self._measuring = BatchLoop(steps.measuring_step(self._model), shape, scale, batch, halt)
+        self._measuring = BatchLoop(
+            steps.measuring_step(self._model), shape, scale, batch, halt, dtype
+        )
 
     def weights(self) -> Weights:
         """Copies of the weights as they are now."""

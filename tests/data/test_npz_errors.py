@@ -432,28 +432,44 @@ def test_nothing_but_nan_is_refused_too(arrays: Arrays, save: Save) -> None:
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "dtype", "received"),
+    ("high", "dtype", "sentence"),
     [
-        (-1, 1, "f4", "float32 whole values from -1 to 1"),
-        (-0.5, 0.5, "f8", "float64 fractions from -0.5 to 0.5"),
-        (0, 1.5, "f8", "float64 fractions from 0 to 1.5"),
-        (0.25, 200, "f4", "float32 fractions from 0.25 to 200"),
-        (0, 256, "i4", "int32 whole values from 0 to 256"),
-        (-1, 255, "i8", "int64 whole values from -1 to 255"),
-        (0, 65535, "u2", "uint16 whole values from 0 to 65535"),
-        (0, 2**64 - 1, "u8", "uint64 whole values from 0 to 1.844674e+19"),
-        (0, 300, "f2", "float16 whole values from 0 to 300"),
+        (2**24 + 2, "i4", "int32 whole values from 0 to 1.677722e+07, of which 32-bit fractions"),
+        (-(2**40), "i8", "int64 whole values from -1.099512e+12 to 0, of which 32-bit fractions"),
+        (2**64 - 1, "u8", "uint64 whole values from 0 to 1.844674e+19, of which 32-bit fractions"),
+        (1e200, "f8", "float64 whole values from 0 to 1e+200, of which 32-bit fractions"),
+        (1e-200, "f8", "float64 fractions from 0 to 1e-200, which 32-bit fractions cannot hold"),
     ],
 )
-def test_pixels_out_of_range_are_refused_with_the_range(
-    low: float, high: float, dtype: str, received: str, arrays: Arrays, save: Save
+def test_what_32_bits_cannot_hold_either_is_refused_with_the_range(
+    high: float, dtype: str, sentence: str, arrays: Arrays, save: Save
 ) -> None:
     arrays["x_test"] = np.zeros((6, 5, 4), dtype)
-    arrays["x_test"][:] = max(low, 0)
-    arrays["x_test"][2, 2, 2] = low
     arrays["x_test"][3, 3, 3] = high
+    assert f"x_test holds {sentence}" in complaint(save(arrays))
+
+
+@pytest.mark.parametrize("part", ["x_train", "x_test"])
+def test_parts_of_which_a_pixel_does_not_mean_the_same_are_refused(
+    part: str, arrays: Arrays, save: Save
+) -> None:
+    arrays[part] = (arrays[part] / 300).astype(np.float32)
     sentence = complaint(save(arrays))
-    assert f"x_test holds {received}; pixels must be" in sentence
+    assert f"{part} holds float32 fractions from 0" in sentence
+    assert "uint8 whole values from 0 to 255" in sentence
+    assert "a pixel must mean the same in both" in sentence
+
+
+def test_pixels_that_need_32_bits_are_counted_so_before_they_are_read(
+    arrays: Arrays, save: Save, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in ("x_train", "x_test"):
+        arrays[key] = np.linspace(0, 0.5, 18 * 100_000, dtype=np.float32).reshape(18, 100, 1000)
+        arrays[f"y{key[1:]}"] = np.zeros(18, int)
+    path = save(arrays)
+    monkeypatch.setattr(memory, "available_bytes", lambda: 10_000_000)
+    sentence = complaint(path)
+    assert "needs 14 MB of memory, but only 9.5 MB are free" in sentence
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from cnnexplorer.data import memory
@@ -53,7 +54,7 @@ def examine(archive: Archive) -> Layout:
         )
     for images, labels in ((train, headers["y_train"]), (test, headers["y_test"])):
         _check_labels(name, images, labels)
-    _check_memory(name, list(headers.values()))
+    check_memory(name, headers.values())
     return Layout(**headers, image_shape=shapes[0])
 
 
@@ -134,14 +135,18 @@ def _check_labels(name: str, images: Header, labels: Header) -> None:
         )
 
 
-def _check_memory(name: str, headers: list[Header]) -> None:
-    """Pixels are kept as uint8 (twice while a Fortran-ordered array is turned), labels as int64.
+def check_memory(name: str, headers: Collection[Header], pixel_bytes: int = 1) -> None:
+    """Refuse what the memory cannot hold.
 
-    Of labels there is room for a second array: those of one class are looked for, and a training
+    Pixels take ``pixel_bytes`` (twice while a Fortran-ordered array is turned), labels 8. Of
+    labels there is room for a second array: those of one class are looked for, and a training
     puts them in an order of its own.
+
+    Raises:
+        UserError: a sentence with the numbers.
     """
     needed = sum(
-        header.count * (2 if header.fortran else 1)
+        header.count * pixel_bytes * (2 if header.fortran else 1)
         if header.key.startswith("x")
         else _LABEL_BYTES * header.shape[0]
         for header in headers

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 class NpzFile(Source):
     """A file of the person's own; the title is the file's name.
 
-    Images may be (N, H, W) or (N, H, W, C) with C 1, 3 or 4, of any integer type (0 … 255), bool,
-    or floats (0 … 1, or whole 0 … 255). Labels may be (N,), (N, 1) or one-hot. An optional array
+    Images may be (N, H, W) or (N, H, W, C) with C 1, 3 or 4, of any number type or bool. What 8
+    bits hold exactly (whole 0 … 255, or 0 … 1 in steps of 1 ÷ 255) is kept in 8 bits, all else in
+    32. Labels may be (N,), (N, 1) or one-hot. An optional array
     ``class_names`` (unicode, one for each class) is used if it fits.
     """
 

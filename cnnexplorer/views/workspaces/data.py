@@ -13,7 +13,7 @@ from cnnexplorer.controllers.session import Session
 from cnnexplorer.data.dataset import Dataset, Part
 from cnnexplorer.document.fields import described
 from cnnexplorer.document.sources import DataSource
-from cnnexplorer.texts import bytes_text, shape_text
+from cnnexplorer.texts import bytes_text, number_text, shape_text
 from cnnexplorer.views.widgets.bars import Bar, Bars
 from cnnexplorer.views.widgets.image_grid import ImageGrid, Tile
 from cnnexplorer.views.widgets.images import to_qimage
@@ -130,12 +130,17 @@ class DataWorkspace(Workspace):
         lowest, highest = self.session.datasets.value_range
         size = dataset.train.images.nbytes + dataset.test.images.nbytes
         source = dataset.source
+        white, black = dataset.drawn
+        low, high = number_text(lowest), number_text(highest)
+        narrow = dataset.train.images.dtype == np.uint8
+        values = f"{low}–{high}" if narrow else f"{low} to {high}, kept in 32 bits"
         self.sentence.setText(source.about_text())
         self.facts.show_facts(
             {
                 "Image shape": shape_text(dataset.image_shape),
-                "Pixel values": f"{lowest}–{highest}",
-                "Scaled by": f"1 ÷ {dataset.scale}",
+                "Pixel values": values,
+                "Network gets": dataset.received,
+                "Drawn": f"black {number_text(black)}, white {number_text(white)}",
                 "Classes": f"{dataset.classes:,}",
                 "In memory": bytes_text(size),
                 "Licence": source.licence,
@@ -197,7 +202,8 @@ class DataWorkspace(Workspace):
         index = int(self._shown[position])
         name = dataset.class_names[int(part.labels[index])]
         tip = f"Image {index:,}, class {name}"
-        return Tile(to_qimage(part.images[index], dataset.scale), name, tip=tip)
+        picture = to_qimage(part.images[index], *dataset.drawn, self.grid.picture_pixels)
+        return Tile(picture, name, tip=tip)
 
     def _position_of(self, image: int) -> int:
         """Where a test image stands in the grid, or -1."""
