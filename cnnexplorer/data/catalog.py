@@ -88,9 +88,21 @@ def source_for(text: str, image_shape: tuple[int, ...] | None = None) -> Source:
         raise UserError(f"{reason.rstrip('.')}; {choices()}.") from error
     assert isinstance(source, Source)
     if ":" not in wanted and image_shape is not None:
-        source = source.fitting(image_shape)
+        return fitting(source, image_shape)
     require(source)
     return source
+
+
+def fitting(source: DataSource, image_shape: tuple[int, ...]) -> Source:
+    """The source as a network wants it whose Input has this shape.
+
+    Raises:
+        UserError: it cannot give such images.
+    """
+    fitted = source.fitting(image_shape)
+    assert isinstance(fitted, Source)
+    require(fitted)
+    return fitted
 
 
 def require(source: Source) -> None:

@@ -152,9 +152,8 @@ class TopBar(QWidget):
             self._choose(kind)
 
     def _choose(self, kind: type[DataSource]) -> None:
-        shape = self._editing.project.network.input.shape
         try:
-            source = catalog.source_for(kind.token, shape)
+            source = self._datasets.of_kind(kind)
         except UserError as error:  # images of the network's size cannot be had
             self._show_data()
             self.refused.emit(str(error))

@@ -162,7 +162,7 @@ class DataWorkspace(Workspace):
             if self.form is not None:
                 self._form_box.removeWidget(self.form)
                 self.form.deleteLater()
-            self.form, self._form_of = SettingsForm(type(source)), type(source)
+            self.form, self._form_of = SettingsForm(type(source), live=False), type(source)
             self.form.edited.connect(self._on_form_edited)
             self._form_box.addWidget(self.form)
             self.reload.setText(source.load_word)
