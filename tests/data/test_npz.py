@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnexplorer.data import catalog
+from cnnexplorer.data import catalog, progress
 from cnnexplorer.data.dataset import Dataset
 from cnnexplorer.data.npz_file import pixels
 from cnnexplorer.data.sources import NpzFile
@@ -200,7 +199,10 @@ def test_progress_counts_the_image_bytes_from_nothing_to_all(
     assert calls[-1] == (total, total)
 
 
-def test_cancelling_ends_the_reading_and_frees_the_file(mnist_npz: Path) -> None:
+def test_cancelling_ends_the_reading_and_frees_the_file(
+    mnist_npz: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "_INTERVAL_S", 0.0)  # however quickly it goes
     seen: list[float] = []
 
     def cancel(done: int, total: int) -> None:
@@ -213,10 +215,8 @@ def test_cancelling_ends_the_reading_and_frees_the_file(mnist_npz: Path) -> None
     assert 0 < seen[-1] < 0.9
 
 
-def test_all_of_mnist_is_read_exactly_and_soon(mnist_npz: Path) -> None:
-    start_s = time.perf_counter()
+def test_all_of_mnist_is_read_exactly(mnist_npz: Path) -> None:
     dataset = load(mnist_npz)
-    assert time.perf_counter() - start_s < 3  # 0.3 s when the machine is quiet
     with np.load(mnist_npz) as stored:
         assert np.array_equal(dataset.train.images[..., 0], stored["x_train"])
         assert np.array_equal(dataset.test.images[..., 0], stored["x_test"])

@@ -22,6 +22,7 @@ from cnnexplorer.data.npz_file import labels as labels_module
 from cnnexplorer.data.npz_file.archive import Header
 from cnnexplorer.data.sources import NpzFile
 from cnnexplorer.errors import UserError
+from cnnexplorer.texts import bytes_text
 
 Arrays = dict[str, Any]
 Save = Callable[[Arrays], Path]
@@ -469,7 +470,9 @@ def test_pixels_that_need_32_bits_are_counted_so_before_they_are_read(
     path = save(arrays)
     monkeypatch.setattr(memory, "available_bytes", lambda: 10_000_000)
     sentence = complaint(path)
-    assert "needs 14 MB of memory, but only 9.5 MB are free" in sentence
+    pixels, labels = 2 * 1_800_000 * 4, 2 * 18 * 16
+    needed, free = bytes_text(pixels + labels), bytes_text(10_000_000)
+    assert f"needs {needed} of memory, but only {free} are free" in sentence
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QProgressBar, QPushButton, QWidget
@@ -20,7 +21,11 @@ from cnnexplorer.views.widgets.parts import button, combo, hide, label, line, pl
 
 
 class TopBar(QWidget):
-    """Reports ``file_wanted``, and a sentence in ``refused``; the rest goes to the controllers."""
+    """Reports ``file_wanted``, and a sentence in ``refused``; the rest goes to the controllers.
+
+    Attributes:
+        clock: seconds, monotonic; tests hand in their own.
+    """
 
     file_wanted = Signal()
     refused = Signal(str)
@@ -32,6 +37,7 @@ class TopBar(QWidget):
         self.setObjectName("topBar")
         self._editing, self._datasets = editing, datasets
         self._loading, self._training = loading, training
+        self.clock: Callable[[], float] = time.monotonic
         self._loading_since = 0.0
         self._started = 0.0
         self.data = combo("Data set", "The images that the network learns from and is tested on")
@@ -132,13 +138,13 @@ class TopBar(QWidget):
 
     def _on_train_clicked(self) -> None:
         settle_focused()
-        self._started = time.monotonic()
+        self._started = self.clock()
         self._training.start()
 
     def _on_stop_clicked(self) -> None:
         # Stop stands where Train stood: the second half of a double click is not meant for it.
         interval_s = QApplication.doubleClickInterval() / 1000
-        if time.monotonic() - self._started > interval_s:
+        if self.clock() - self._started > interval_s:
             self._training.stop()
 
     def _on_data_activated(self, index: int) -> None:
@@ -162,7 +168,7 @@ class TopBar(QWidget):
 
     def _on_busy_changed(self, busy: bool) -> None:
         if busy:
-            self._loading_since = time.monotonic()
+            self._loading_since = self.clock()
             self.progress.setRange(0, 0)
             self.state.setText("loading images…")
         else:
@@ -174,6 +180,6 @@ class TopBar(QWidget):
             return
         self.progress.setRange(0, total)
         self.progress.setValue(done)
-        passed = time.monotonic() - self._loading_since
+        passed = self.clock() - self._loading_since
         left = passed * (total - done) / done if done else 0.0
         self.state.setText(f"loading images… {clock_text(left)} left")

@@ -91,9 +91,12 @@ def test_the_sentence_of_an_impossible_row_is_readable_at_its_full_length(
     qtbot: QtBot, layers: LayerList
 ) -> None:
     index = layers.model().index(2)
+    usual = layers.visualRect(index).height()
     layers.show_network(BAD, inference.infer(BAD), 1)
+    qtbot.waitUntil(lambda: layers.visualRect(index).height() > usual)
+    wide = layers.visualRect(index).height()
     layers.resize(260, 320)
-    qtbot.wait(20)
+    qtbot.waitUntil(lambda: layers.visualRect(index).height() > wide)
     narrow = layers.visualRect(index).height()
     layers.resize(900, 320)
     qtbot.waitUntil(lambda: layers.visualRect(index).height() < narrow)
