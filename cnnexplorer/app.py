@@ -15,12 +15,14 @@ from types import TracebackType
 import pyqtgraph as pg
 from PySide6.QtWidgets import QApplication
 
+from cnnexplorer import console
 from cnnexplorer import settings as settings_module
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.document import presets
 from cnnexplorer.document.project import Project
 from cnnexplorer.engine.keras_engine import KerasEngine
 from cnnexplorer.engine.protocol import Engine
+from cnnexplorer.errors import unexpected
 from cnnexplorer.settings import Settings
 from cnnexplorer.views.widgets import theme as themes
 from cnnexplorer.views.widgets.theme import Theme, Wanted
@@ -79,8 +81,7 @@ def run(path: Path | None) -> int:
     if not session.ended_cleanly:
         # A thread is still inside TensorFlow's import or a long call that cannot be interrupted.
         # All files are written by swapping, so there is nothing left to lose.
-        sys.stdout.flush()
-        sys.stderr.flush()
+        console.finish()
         os._exit(code)
     return code
 
@@ -93,7 +94,7 @@ def _install_hooks(session: Session, window: MainWindow) -> None:
         if not issubclass(kind, Exception):
             return
         details = "".join(traceback.format_exception(kind, error, trace))
-        sentence = f"Something went wrong inside the program ({kind.__name__}: {error})."
+        sentence = unexpected(error)
         if threading.current_thread() is threading.main_thread():
             window.problems.show_problem(sentence, details)
         else:

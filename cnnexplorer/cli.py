@@ -6,17 +6,18 @@ import argparse
 import json
 import os
 import re
-import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
-from cnnexplorer import __version__, display
+from cnnexplorer import __version__, console, display
 from cnnexplorer.data import catalog
 from cnnexplorer.document import presets, summary
 from cnnexplorer.document import project as projects
 from cnnexplorer.document.optimizers import OPTIMIZERS
 from cnnexplorer.document.project import Project
 from cnnexplorer.errors import UserError
+from cnnexplorer.texts import printable
 
 WRONG_INPUT = 2
 """Exit code of every problem that the person can mend."""
@@ -29,20 +30,24 @@ def run(arguments: Sequence[str]) -> int:
         0, 1 for a training that failed, or 2 for input that cannot be used (one sentence on
         standard error).
     """
+    console.prepare()
     commands = {"summary": _summary, "train": _train, "screenshot": _screenshot}
     try:
         if arguments and arguments[0] in commands:
             return commands[arguments[0]](arguments[0], arguments[1:])
         return _window(arguments)
+    except console.OutputLost as lost:
+        if lost.unread:
+            return 0
+        console.complain(str(lost))
+        return WRONG_INPUT
     except UserError as error:
-        print(f"cnnexplorer: {error}", file=sys.stderr)
+        console.complain(str(error))
         return WRONG_INPUT
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        # The reader (head, less) has gone; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    finally:
+        console.finish()
 
 
 def project_for(text: str) -> Project:
@@ -57,7 +62,7 @@ def project_for(text: str) -> Project:
 
 
 def _window(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="cnnexplorer",
         description="Assemble a convolutional network by clicking, watch it learn, look inside it.",
         epilog="without a window (--help behind each tells more):\n"
@@ -93,9 +98,9 @@ def _summary(name: str, arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     network = project_for(options.network).network
     if options.json:
-        print(json.dumps(summary.as_json(network), ensure_ascii=False, indent=2))
+        console.say(json.dumps(summary.as_json(network), indent=2))
     else:
-        print(summary.as_table(network))
+        console.say(summary.as_table(network))
     return 0
 
 
@@ -191,8 +196,15 @@ def _screenshot(name: str, arguments: Sequence[str]) -> int:
     )
 
 
+class _Parser(argparse.ArgumentParser):
+    """Tells what it does not understand printably: a wildcard may have brought any file's name."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message, 400))
+
+
 def _parser(name: str, about: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=f"cnnexplorer {name}", description=about)
+    parser = _Parser(prog=f"cnnexplorer {name}", description=about)
     parser.add_argument(
         "network",
         metavar="PRESET|PROJECT",

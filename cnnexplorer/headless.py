@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import signal
-import sys
 import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from cnnexplorer import console
 from cnnexplorer.data import catalog
 from cnnexplorer.data.dataset import Dataset
 from cnnexplorer.document import fields, readiness
@@ -21,6 +21,7 @@ from cnnexplorer.engine.protocol import Engine
 from cnnexplorer.errors import UserError
 from cnnexplorer.runs.events import EpochDone, Event, Failed, Finished, Started
 from cnnexplorer.runs.run import Run
+from cnnexplorer.texts import path_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +65,24 @@ def train(project: Project, wishes: Wishes, engine: Engine) -> int:
         raise UserError(f"{found.sentence}{fix}{hint}")
     engine.load()
     run = Run("run-1", network, plan, dataset.source)
-    report = _Report(wishes.json, run, dataset)
-    _train(engine, run, dataset, report)
+    stop = threading.Event()
+    report = _Report(wishes.json, run, dataset, stop if wishes.output is None else None)
+    _train(engine, run, dataset, stop, report)
     if run.finished is None:
         return 1
     if wishes.output is not None and run.snapshot is not None:
         engine.save_model(run.snapshot, wishes.output)
-        report.say({"event": "saved", "file": str(wishes.output)}, f"Saved {wishes.output}")
+        saved = f"Saved {path_text(wishes.output)}"
+        report.say({"event": "saved", "file": str(wishes.output)}, saved)
+    if report.lost is not None:
+        raise report.lost
     return 130 if run.finished.stopped else 0
 
 
-def _train(engine: Engine, run: Run, dataset: Dataset, report: _Report) -> None:
+def _train(
+    engine: Engine, run: Run, dataset: Dataset, stop: threading.Event, report: _Report
+) -> None:
     """Train in a thread, so that Ctrl+C reaches this one and stops after the batch at hand."""
-    stop = threading.Event()
     thread = threading.Thread(
         target=engine.train,
         args=(run.network, run.plan, dataset, stop, report.take),
@@ -92,12 +98,20 @@ def _train(engine: Engine, run: Run, dataset: Dataset, report: _Report) -> None:
 
 
 class _Report:
-    """Prints the events that people and scripts want to see."""
+    """Prints the events that people and scripts want to see.
 
-    def __init__(self, as_json: bool, run: Run, dataset: Dataset) -> None:
+    Args:
+        in_vain: set when nothing can be printed any more, where that is all the training is for.
+    """
+
+    def __init__(
+        self, as_json: bool, run: Run, dataset: Dataset, in_vain: threading.Event | None
+    ) -> None:
         self._json = as_json
         self._run = run
         self._dataset = dataset
+        self._in_vain = in_vain
+        self.lost: console.OutputLost | None = None
 
     def take(self, event: Event) -> None:
         """The trainer's ``report``."""
@@ -122,11 +136,18 @@ class _Report:
         elif isinstance(event, Failed):
             if self._json:
                 self.say({"event": "failed", "error": event.sentence}, "")
-            print(f"cnnexplorer: {event.sentence}", file=sys.stderr)
+            console.complain(event.sentence)
 
     def say(self, values: dict[str, Any], text: str) -> None:
-        """One line, as JSON or as text."""
-        print(json.dumps(values) if self._json else text, flush=True)
+        """One line, as JSON or as text; nothing once nobody can be reached."""
+        if self.lost is not None:
+            return
+        try:
+            console.say(json.dumps(values) if self._json else text)
+        except console.OutputLost as lost:
+            self.lost = lost
+            if self._in_vain is not None:
+                self._in_vain.set()
 
     def _epoch(self, event: EpochDone) -> None:
         text = (

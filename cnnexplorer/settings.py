@@ -9,10 +9,11 @@ from typing import Annotated, Literal
 import msgspec
 import platformdirs
 
-from cnnexplorer import safe_write
+from cnnexplorer import regular_file, safe_write
 from cnnexplorer.errors import UserError
 
 MOST_RECENT = 10
+_LARGEST_BYTES = 2**20
 
 
 class Settings(msgspec.Struct, kw_only=True):
@@ -44,7 +45,7 @@ def file() -> Path:
 def load() -> Settings:
     """The remembered settings; the defaults where the file is absent or damaged."""
     try:
-        return msgspec.json.decode(file().read_bytes(), type=Settings)
+        return msgspec.json.decode(regular_file.read(file(), _LARGEST_BYTES), type=Settings)
     except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
         return Settings()
 

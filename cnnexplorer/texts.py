@@ -1,8 +1,51 @@
-"""Numbers as people read them: sizes, bytes, counts, durations; written here once."""
+"""Numbers and foreign texts as people can read them; written here once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from pathlib import PurePath
+
+LONGEST = 120
+"""How much of a name, a path or a key is told."""
+_JOINERS = "\u200c\u200d"
+"""Not printable by themselves, but words of some scripts and some pictures are spelt with them."""
+
+
+def printable(text: str, longest: int = LONGEST) -> str:
+    r"""A text of unknown origin as it can stand in a sentence, in a label or on a terminal.
+
+    It is one line and at most ``longest`` characters, of which those in the middle give way to
+    "…". White space becomes spaces; what cannot be printed, commands a terminal, turns the
+    direction of writing round, or is half a character, becomes its escape, such as "\x1b".
+    """
+    if len(text) > 2 * longest:  # megabytes need not be looked at
+        beginning, end = text[:longest], text[-longest:]
+        return _cut("".join(map(_shown, beginning)), "".join(map(_shown, end)), longest)
+    shown = "".join(map(_shown, text))
+    return shown if len(shown) <= longest else _cut(shown, shown, longest)
+
+
+def path_text(path: PurePath) -> str:
+    """A path in a sentence: longer than other names, because its beginning and end both matter."""
+    return printable(str(path), 300)
+
+
+def listed(names: Collection[str], most: int = 6, nothing: str = "none") -> str:
+    """Foreign names behind each other, as far as they can be told: "a, b and 3 more"."""
+    shown = ", ".join(printable(name, 40) for _, name in zip(range(most), names, strict=False))
+    more = len(names) - most
+    return f"{shown} and {more:,} more" if more > 0 else shown or nothing
+
+
+def _cut(beginning: str, end: str, longest: int) -> str:
+    last = longest // 3
+    return f"{beginning[: longest - last - 1]}…{end[len(end) - last :]}"
+
+
+def _shown(character: str) -> str:
+    if character.isprintable() or character in _JOINERS:
+        return character
+    return " " if character.isspace() else repr(character)[1:-1]
 
 
 def joined(sizes: Iterable[int]) -> str:
@@ -13,6 +56,12 @@ def joined(sizes: Iterable[int]) -> str:
 def shape_text(shape: tuple[int, ...] | None) -> str:
     """The text "26×26×32", or a dash where nothing is known."""
     return "—" if shape is None else joined(shape)
+
+
+def number_text(number: float) -> str:
+    """A number as it is where it is whole, else in seven digits at most: "255", "−0.01"."""
+    text = f"{number:.0f}" if number == int(number) and abs(number) < 1e15 else f"{number:.7g}"
+    return text.replace("-", "−")
 
 
 def bytes_text(count: float) -> str:

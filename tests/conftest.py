@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import itertools
 import os
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import platformdirs
 import pytest
 
+from tests.nets import NET_MS, NET_S
+
+# What Hypothesis thinks of the time that examples take depends on the machine.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # read when the QApplication is made
 
 ROOT = Path(__file__).resolve().parents[1]
-GRACE_S = 3.0
-"""How long a thread that was told to stop may take to end."""
-
 FOREIGN_THREADS = {
     "Dummy-": "Python's stand-in for a thread of TensorFlow's C++ pool that called back into "
     "Python (tf.data, py_function); it has no end that Python could see",
@@ -55,16 +60,23 @@ def mnist_npz(shared_data: Path) -> Path:
     return _found(shared_data / "mnist.npz")
 
 
+@pytest.fixture
+def qtbot(qtbot: Any) -> Any:
+    """pytest-qt's, which waits as long as it takes and not for five seconds."""
+    for name in ("waitUntil", "waitSignal", "waitSignals", "waitExposed", "waitActive"):
+        setattr(qtbot, name, functools.partial(getattr(qtbot, name), timeout=NET_MS))
+    return qtbot
+
+
 @pytest.fixture(autouse=True)
 def _a_leaked_thread_fails_the_test() -> Iterator[None]:
     before = set(threading.enumerate())
     yield
-    deadline = time.monotonic() + GRACE_S
     leaked = []
     for thread in threading.enumerate():
         if thread in before or thread.name.startswith(tuple(FOREIGN_THREADS)):
             continue
-        thread.join(max(0.0, deadline - time.monotonic()))
+        thread.join(NET_S)
         if thread.is_alive():
             leaked.append(thread.name)
     if leaked:

@@ -16,22 +16,24 @@ ROOT = Path(__file__).resolve().parents[1]
 MOST_LINES = 350
 MOST_METHODS = 25
 
-PLAIN = {"errors", "paths", "safe_write", "texts"}
+PLAIN = {"errors", "paths", "regular_file", "safe_write", "texts"}
 DOWN = PLAIN | {"document"}
 ARROWS = {
-    "errors": set[str](),
+    "errors": {"texts"},
     "paths": set[str](),
+    "regular_file": set[str](),
     "safe_write": {"errors"},
     "texts": set[str](),
     "settings": PLAIN,
     "display": {"errors"},
+    "console": {"errors"},
     "document": DOWN,
     "data": DOWN | {"data"},
     "analysis": DOWN | {"data", "analysis"},
     "runs": DOWN | {"runs"},
     "engine": DOWN | {"data", "analysis", "runs", "engine"},
     "controllers": DOWN | {"settings", "data", "analysis", "runs", "engine", "controllers"},
-    "headless": DOWN | {"data", "analysis", "runs", "engine"},
+    "headless": DOWN | {"console", "data", "analysis", "runs", "engine"},
     "views": DOWN | {"settings", "data", "analysis", "runs", "controllers", "views"},
 }
 """The rooms that each room may import from. Arrows point down only."""
@@ -237,6 +239,42 @@ def unexplained_imports(root: Path) -> list[str]:
     return found
 
 
+READERS = {
+    "cnnexplorer.regular_file": "the one road to files that others made",
+    "cnnexplorer.safe_write": "what it has just written itself",
+    "cnnexplorer.views.widgets.theme": "the style sheet that comes along",
+    "cnnexplorer.data.memory": "what the system tells of itself below /proc and /sys",
+}
+"""The modules that may read a file, each with what it reads."""
+
+
+def stray_readers(root: Path) -> list[str]:
+    """Every place that opens a file to read without ``regular_file``: a pipe would stop it."""
+    found = []
+    for module, path in _modules(root).items():
+        if module in READERS:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and _opens(node):
+                found.append(f"{module}:{node.lineno} {ast.unparse(node.func)}")
+    return found
+
+
+def _opens(call: ast.Call) -> bool:
+    """Whether it is open(…), x.open("r…"), x.read_text(), x.read_bytes() or np.load(…)."""
+    match call.func:
+        case ast.Name(id="open"):
+            return True
+        case ast.Attribute(attr="read_text" | "read_bytes"):
+            return True
+        case ast.Attribute(attr="open") if call.args:
+            mode = call.args[0]
+            return isinstance(mode, ast.Constant) and str(mode.value).startswith("r")
+        case ast.Attribute(attr="load", value=ast.Name(id="np" | "numpy")):
+            return True
+    return False
+
+
 WINGS = {
     "widgets": {"widgets"},
     "network": {"network", "widgets"},
@@ -281,6 +319,27 @@ def test_the_wings_of_the_views_keep_their_order() -> None:
     assert crossed_wings(ROOT) == []
     wings = {path.name for path in (ROOT / "cnnexplorer" / "views").iterdir() if path.is_dir()}
     assert wings - {"__pycache__"} == set(WINGS)
+
+
+def test_files_of_others_are_opened_by_one_function() -> None:
+    assert stray_readers(ROOT) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("def f(path):\n    return open(path)", ["open"]),
+        ("def f(path):\n    return path.open('rb')", ["path.open"]),
+        ("def f(path):\n    return path.read_bytes()", ["path.read_bytes"]),
+        ("import numpy as np\nx = np.load('a.npz')", ["np.load"]),
+        ("def f(zip_file, editing):\n    zip_file.open(info)\n    editing.open()", []),
+    ],
+)
+def test_the_checker_finds_a_file_that_is_opened_elsewhere(
+    tmp_path: Path, source: str, told: list[str]
+) -> None:
+    house = _house(tmp_path, **{"engine/loop": f"{source}\n"})
+    assert [line.partition(" ")[2] for line in stray_readers(house)] == told
 
 
 def test_arrows_point_down_only() -> None:
@@ -328,7 +387,7 @@ for room, modules in json.loads(sys.argv[1]).items():
 print(json.dumps(loaded))
 """
 LIGHT = {
-    "errors, paths, texts and document": ("errors", "paths", "safe_write", "texts", "document"),
+    "errors, paths, texts and document": (*sorted(PLAIN), "document"),
     "runs and analysis": ("data", "runs", "analysis"),
     "controllers": ("controllers",),
     "views": ("views",),

@@ -257,7 +257,7 @@ def program(*arguments: str, code: str = "") -> subprocess.CompletedProcess[str]
     """Runs the program in an interpreter of its own."""
     start = ["-c", code] if code else ["-m", "cnnexplorer"]
     return subprocess.run(
-        [sys.executable, *start, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60,
+        [sys.executable, *start, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=240,
         env={**os.environ, "PYTHONIOENCODING": "utf-8"}, check=False,
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,31 @@ def test_a_folder_in_the_files_place_neither_loads_nor_saves_and_does_no_harm() 
     settings.save(Settings(theme="dark"))
     assert settings.load() == Settings()
     assert file.is_dir()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_or_a_device_in_the_files_place_gives_the_defaults_at_once() -> None:
+    file = settings.file()
+    file.parent.mkdir(parents=True)
+    os.mkfifo(file)
+    assert settings.load() == Settings()
+    file.unlink()
+    file.symlink_to("/dev/zero")
+    assert settings.load() == Settings()
+
+
+def test_a_file_of_a_hundred_megabytes_gives_the_defaults_without_being_read_whole() -> None:
+    file = settings.file()
+    file.parent.mkdir(parents=True)
+    with file.open("wb") as stream:
+        stream.truncate(100 * 2**20)
+    tracemalloc.start()
+    try:
+        assert settings.load() == Settings()
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 5_000_000
 
 
 def test_a_place_that_cannot_be_written_only_loses_the_settings() -> None:

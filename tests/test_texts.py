@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnnexplorer import texts
+from cnnexplorer.errors import UserError, unexpected
 
 
 @pytest.mark.parametrize(
@@ -44,3 +45,43 @@ def test_a_shape_is_joined_with_the_sign_and_the_unknown_is_a_dash() -> None:
 )  # fmt: skip
 def test_durations_read_like_a_clock(seconds: float, text: str) -> None:
     assert texts.clock_text(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("foreign", "shown"),
+    [
+        ("Größe 网络 שלום ²", "Größe 网络 שלום ²"),
+        ("\x1b[31mred\x1b[0m\x07", "\\x1b[31mred\\x1b[0m\\x07"),
+        ("two\nlines\r\n\tand\u2028more\xa0.", "two lines   and more ."),
+        ("a\u202egnp.exe\u200f\u2066\ufeff", "a\\u202egnp.exe\\u200f\\u2066\\ufeff"),
+        ("half\ud800 \0 \x9b \x7f", "half\\ud800 \\x00 \\x9b \\x7f"),
+        ("👩\u200d👧 می\u200cخواهم", "👩\u200d👧 می\u200cخواهم"),
+        ("", ""),
+    ],
+)
+def test_foreign_text_is_made_printable(foreign: str, shown: str) -> None:
+    assert texts.printable(foreign) == shown
+
+
+@pytest.mark.parametrize("text", ["x" * 121, "x" * 10_000_000, "\x1b" * 100, "\n" * 500])
+def test_a_long_text_loses_its_middle(text: str) -> None:
+    shown = texts.printable("begins" + text + "ends")
+    assert len(shown) == texts.LONGEST
+    assert shown.startswith("begins")
+    assert shown.endswith("ends")
+    assert "…" in shown
+
+
+def test_a_list_of_names_tells_how_many_more_there_are() -> None:
+    assert texts.listed(["a\n", "b"]) == "a , b"
+    assert texts.listed([f"{number}" for number in range(15)], most=2) == "0, 1 and 13 more"
+    assert texts.listed({}) == "none"
+
+
+def test_every_sentence_for_the_person_is_one_printable_line_whose_advice_is_kept() -> None:
+    sentence = str(UserError(f"The file \x1b[2J\n{'x' * 10_000_000} is wrong; choose another."))
+    assert sentence.isprintable()
+    assert len(sentence) <= 1000
+    assert sentence.endswith(" is wrong; choose another.")
+    assert unexpected(KeyError("a\x1b\nb" * 10**6)).isprintable()
+    assert len(unexpected(OSError("x" * 10**7))) < 1000

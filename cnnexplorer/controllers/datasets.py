@@ -22,7 +22,7 @@ class _Loaded:
     """A data set with the lowest and highest pixel value of its training part."""
 
     dataset: Dataset
-    value_range: tuple[int, int]
+    value_range: tuple[float, float]
 
 
 class Datasets(QObject):
@@ -48,8 +48,9 @@ class Datasets(QObject):
         self._wanted: DataSource | None = None
         self._followed: DataSource | None = None
         self._chosen = False
+        self._known: dict[type[DataSource], DataSource] = {}
         self.dataset: Dataset | None = None
-        self.value_range = (0, 0)
+        self.value_range: tuple[float, float] = (0, 0)
         editing.replaced.connect(self._on_editing_replaced)
         editing.changed.connect(self.follow_project)
 
@@ -61,6 +62,19 @@ class Datasets(QObject):
     def wanted(self) -> DataSource | None:
         """What is being loaded, else what the project says."""
         return self._wanted if self._wanted is not None else self._editing.project.data
+
+    def of_kind(self, kind: type[DataSource]) -> DataSource:
+        """The source of this kind with the settings it was last loaded with, as the network being
+        edited wants it.
+
+        Raises:
+            UserError: images of the network's size cannot be had from it.
+        """
+        shape = self._editing.project.network.input.shape
+        known = self._known.get(kind)
+        if known is None:
+            return catalog.source_for(kind.token, shape)
+        return catalog.fitting(known, shape)
 
     def choose(self, source: DataSource) -> None:
         """Load another data set and, when it is there, make it the project's."""
@@ -127,6 +141,7 @@ class Datasets(QObject):
         self.dataset, self.value_range = dataset, loaded.value_range
         self._job = self._wanted = None
         self._followed = dataset.source
+        self._known[type(dataset.source)] = dataset.source
         self._editing.do(edits.set_data(self._editing.project, dataset.source))
         self._tell_facts()
         self.busy_changed.emit(False)

@@ -13,6 +13,7 @@ from cnnexplorer.document.layers import Input
 from cnnexplorer.document.network import chain
 from cnnexplorer.document.project import Project
 from cnnexplorer.settings import Settings
+from cnnexplorer.texts import printable
 
 
 class Files(QObject):
@@ -36,11 +37,8 @@ class Files(QObject):
     @property
     def title(self) -> str:
         """The file's name, or the network's where there is no file yet."""
-        return (
-            self.path.name
-            if self.path
-            else self._editing.project.network.name.strip() or "Untitled"
-        )
+        name = self.path.name if self.path else self._editing.project.network.name.strip()
+        return printable(name) or "Untitled"
 
     @property
     def recent(self) -> tuple[Path, ...]:

@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 
-from cnnexplorer.errors import Cancelled, UserError
+from cnnexplorer.errors import Cancelled, UserError, unexpected
 
 DRAIN_MS = 33
 _SLICE_S = 0.008
@@ -117,8 +117,7 @@ class _Lane:
         except UserError as error:
             return functools.partial(job.failed, str(error), "")
         except Exception as error:  # the thread's edge: nothing may vanish here
-            sentence = f"Something went wrong inside the program ({type(error).__name__}: {error})."
-            return functools.partial(job.failed, sentence, traceback.format_exc())
+            return functools.partial(job.failed, unexpected(error), traceback.format_exc())
         return functools.partial(job.done, result)
 
     def _progress_of(self, job: Job[Any]) -> Progress:
@@ -132,10 +131,17 @@ class _Lane:
 
 
 class Tasks(QObject):
-    """Background lanes by name, each one thread, and the timer that brings their answers back."""
+    """Background lanes by name, each one thread, and the timer that brings their answers back.
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    Args:
+        clock: seconds; tests pass their own.
+    """
+
+    def __init__(
+        self, parent: QObject | None = None, clock: Callable[[], float] = time.perf_counter
+    ) -> None:
         super().__init__(parent)
+        self._clock = clock
         self._inbox: deque[Callable[[], None]] = deque()
         self._lanes: dict[str, _Lane] = {}
         self._open = 0
@@ -178,18 +184,18 @@ class Tasks(QObject):
         """Cancel everything and join the lanes; False if one did not end in time."""
         self._closed = True
         self._timer.stop()
-        deadline = time.monotonic() + timeout_s
+        deadline = self._clock() + timeout_s
         for lane in self._lanes.values():
             lane.close()
         for lane in self._lanes.values():
-            lane.thread.join(max(0.0, deadline - time.monotonic()))
+            lane.thread.join(max(0.0, deadline - self._clock()))
         self._inbox.clear()
         return not any(lane.thread.is_alive() for lane in self._lanes.values())
 
     def _drain(self) -> None:
         """Do what has come back, but give the window a turn after a few milliseconds."""
-        deadline = time.perf_counter() + _SLICE_S
-        while self._inbox and time.perf_counter() < deadline:
+        deadline = self._clock() + _SLICE_S
+        while self._inbox and self._clock() < deadline:
             action = self._inbox.popleft()
             if isinstance(action, _Ending):
                 self._open -= 1

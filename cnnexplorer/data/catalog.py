@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cnnexplorer import regular_file
 from cnnexplorer.data.progress import Progress
 from cnnexplorer.data.sources import SOURCES, Source
 from cnnexplorer.document import fields
@@ -61,7 +61,7 @@ def at(path: Path) -> Source | None:
     """
     for cls in of_files():
         if cls.accepts(path):
-            return cls.at(Path(os.path.abspath(path.expanduser())))
+            return cls.at(regular_file.absolute(path))
     return None
 
 
@@ -88,9 +88,21 @@ def source_for(text: str, image_shape: tuple[int, ...] | None = None) -> Source:
         raise UserError(f"{reason.rstrip('.')}; {choices()}.") from error
     assert isinstance(source, Source)
     if ":" not in wanted and image_shape is not None:
-        source = source.fitting(image_shape)
+        return fitting(source, image_shape)
     require(source)
     return source
+
+
+def fitting(source: DataSource, image_shape: tuple[int, ...]) -> Source:
+    """The source as a network wants it whose Input has this shape.
+
+    Raises:
+        UserError: it cannot give such images.
+    """
+    fitted = source.fitting(image_shape)
+    assert isinstance(fitted, Source)
+    require(fitted)
+    return fitted
 
 
 def require(source: Source) -> None:

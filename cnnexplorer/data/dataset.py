@@ -1,7 +1,8 @@
-"""What a data set is: uint8 images, integer labels and class names, in two read-only parts."""
+"""What a data set is: images, integer labels and class names, in two read-only parts."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,9 +11,9 @@ import numpy.typing as npt
 
 from cnnexplorer.document.sources import DataSource
 from cnnexplorer.errors import UserError
-from cnnexplorer.texts import joined
+from cnnexplorer.texts import joined, number_text
 
-Images = npt.NDArray[np.uint8]
+Images = npt.NDArray[np.uint8] | npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
 
 
@@ -21,7 +22,8 @@ class Part:
     """Images with their labels; takes the arrays over and makes them read-only.
 
     Attributes:
-        images: uint8, (N, H, W, C); C is 1 (grey), 3 (RGB) or 4 (RGBA).
+        images: uint8, or float32 where 8 bits cannot hold them, (N, H, W, C); C is 1 (grey),
+            3 (RGB) or 4 (RGBA).
         labels: int64, (N,), each 0 … classes - 1.
 
     Raises:
@@ -32,8 +34,8 @@ class Part:
     labels: Labels
 
     def __post_init__(self) -> None:
-        _expect(self.images, "images", np.uint8, rank=4)
-        _expect(self.labels, "labels", np.int64, rank=1)
+        _expect(self.images, "images", (np.uint8, np.float32), rank=4)
+        _expect(self.labels, "labels", (np.int64,), rank=1)
         if len(self.images) != len(self.labels):
             raise ValueError(f"{len(self.images)} images but {len(self.labels)} labels")
         self.images.setflags(write=False)
@@ -56,9 +58,11 @@ class Dataset:
         title: what the window calls it.
         train, test: the two parts; their images have one size.
         class_names: one for each class, in the order of the labels.
-        scale: the largest pixel value of the whole training part, at least 1. Pixels are divided
-            by it batch by batch, so that no float copy of the set ever exists. ``limited`` keeps
+        scale: what pixels are divided by before the network receives them: the largest magnitude
+            in the whole training part, at least 1, so that fractions up to 1 come as they are. It
+            is done batch by batch, so that no float copy of bytes ever exists. ``limited`` keeps
             it: fewer images must not change what a pixel means.
+        drawn: the pixel values that are shown white and black.
     """
 
     source: DataSource
@@ -66,7 +70,8 @@ class Dataset:
     train: Part
     test: Part
     class_names: tuple[str, ...]
-    scale: int
+    scale: float
+    drawn: tuple[float, float]
 
     @property
     def image_shape(self) -> tuple[int, int, int]:
@@ -97,9 +102,14 @@ class Dataset:
         """How many images of ``part`` each class has: int64, (classes,)."""
         return np.bincount(part.labels, minlength=self.classes).astype(np.int64, copy=False)
 
-    def value_range(self, part: Part) -> tuple[int, int]:
+    def value_range(self, part: Part) -> tuple[float, float]:
         """The lowest and the highest pixel value of ``part``."""
-        return int(part.images.min()), int(part.images.max())
+        return part.images.min().item(), part.images.max().item()
+
+    @property
+    def received(self) -> str:
+        """What the network receives, in words."""
+        return "pixels as they are" if self.scale == 1 else f"pixels ÷ {number_text(self.scale)}"
 
     def describe(self) -> str:
         """One line for a list or a heading, such as ``MNIST sample · 5,000 · 28×28×1``.
@@ -111,15 +121,42 @@ class Dataset:
 
 
 def assemble(
-    source: DataSource, title: str, train: Part, test: Part, class_names: tuple[str, ...]
+    source: DataSource,
+    title: str,
+    train: Part,
+    test: Part,
+    class_names: tuple[str, ...],
+    scale: int | None = None,
 ) -> Dataset:
-    """A Dataset whose ``scale`` is measured from ``train``."""
-    scale = max(1, int(train.images.max(initial=0)))
-    return Dataset(source, title, train, test, class_names, scale)
+    """A Dataset whose ``scale``, if it is not given, and colours are measured from ``train``."""
+    low, high = (float(value) for value in _ends(train.images))
+    divisor = scale if scale is not None else _divisor(max(-low, high))
+    if train.images.dtype == np.uint8:
+        drawn = (float(divisor), 0.0)
+    else:
+        drawn = (high if high > low else low + max(1.0, abs(low)), low)
+    return Dataset(source, title, train, test, class_names, divisor, drawn)
 
 
-def _expect(array: npt.NDArray[Any], name: str, dtype: type, rank: int) -> None:
-    if array.dtype != dtype or array.ndim != rank:
+def _ends(images: Images) -> tuple[Any, Any]:
+    return (images.min(), images.max()) if images.size else (0, 0)
+
+
+def _divisor(largest: float) -> float:
+    """``largest`` or the next number above that can be told exactly in four digits; at least 1."""
+    if largest <= 1:
+        return 1
+    if largest == math.trunc(largest):
+        return int(largest)
+    digits = 3 - math.floor(math.log10(largest))
+    return round(math.ceil(largest * 10.0**digits) / 10.0**digits, max(0, digits))
+
+
+def _expect(
+    array: npt.NDArray[Any], name: str, types: tuple[type[np.generic], ...], rank: int
+) -> None:
+    if array.dtype not in types or array.ndim != rank:
+        wanted = " or ".join(kind.__name__ for kind in types)
         raise ValueError(
-            f"{name} must be {dtype.__name__} of rank {rank}; received {array.dtype} {array.shape}"
+            f"{name} must be {wanted} of rank {rank}; received {array.dtype} {array.shape}"
         )

@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 from typing import Any, NoReturn
 
+from cnnexplorer import regular_file
 from cnnexplorer.document import fields
 from cnnexplorer.errors import UserError
+from cnnexplorer.texts import listed, path_text
 
 _LARGEST_BYTES = 16 * 2**20
 _MOST_DIGITS = 400
@@ -19,17 +21,20 @@ def read(path: Path, what: str) -> Any:
     Raises:
         UserError: ``path`` cannot be read or is not whole JSON; ``what`` names what was expected.
     """
+    name = path_text(path)
     try:
-        with path.open("rb") as stream:
+        with regular_file.open_to_read(path) as stream:
             content = stream.read(_LARGEST_BYTES + 1)
+    except regular_file.NotRegular as error:
+        raise UserError(f"{name} is no file: {error.strerror}; choose another one.") from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise UserError(
-            f"{path} cannot be read ({reason}); check the name and the permissions."
+            f"{name} cannot be read ({reason}); check the name and the permissions."
         ) from error
     if len(content) > _LARGEST_BYTES:
         raise UserError(
-            f"{path} has more than {_LARGEST_BYTES:,} bytes, too many for {what}; "
+            f"{name} has more than {_LARGEST_BYTES:,} bytes, too many for {what}; "
             "choose another file."
         )
     try:
@@ -38,11 +43,11 @@ def read(path: Path, what: str) -> Any:
             text, parse_constant=_refuse_constant, parse_int=_whole, object_pairs_hook=_unique
         )
     except UnicodeDecodeError as error:
-        raise UserError(f"{path} is not {what} (it is not text); choose another file.") from error
+        raise UserError(f"{name} is not {what} (it is not text); choose another file.") from error
     except (ValueError, RecursionError) as error:
         reason = "too deeply nested" if isinstance(error, RecursionError) else str(error)
         raise UserError(
-            f"{path} is not {what}, or not all of it ({reason}); if it was cut off while it was "
+            f"{name} is not {what}, or not all of it ({reason}); if it was cut off while it was "
             "copied, copy it again."
         ) from error
 
@@ -55,9 +60,9 @@ def whole_object(raw: object, where: str, keys: set[str]) -> dict[str, Any]:
     """
     values = mapping(raw, where)
     if missing := keys - set(values):
-        raise ValueError(f"{where} lacks {', '.join(sorted(missing))}.")
+        raise ValueError(f"{where} lacks {listed(sorted(missing))}.")
     if unknown := set(values) - keys:
-        raise ValueError(f"{where} has the unknown entry {', '.join(sorted(unknown))}.")
+        raise ValueError(f"{where} has the unknown entry {listed(sorted(unknown))}.")
     return values
 
 

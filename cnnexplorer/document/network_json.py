@@ -12,6 +12,7 @@ from cnnexplorer.document.json_file import mapping, whole_object
 from cnnexplorer.document.kinds import encode
 from cnnexplorer.document.layers import LAYERS, Input
 from cnnexplorer.document.network import Network, Node, fresh_id
+from cnnexplorer.texts import listed
 
 _MOST_LAYERS = 1000
 _LONGEST_ID = 80
@@ -75,7 +76,7 @@ def _node(raw: object, where: str) -> Node:
     values = mapping(raw, where)
     known = described(Node)
     if unknown := set(values) - known.keys() - {"id", "layer", "inputs"}:
-        raise ValueError(f"{where} has the unknown entry {', '.join(sorted(unknown))}.")
+        raise ValueError(f"{where} has the unknown entry {listed(sorted(unknown))}.")
     if "layer" not in values:
         raise ValueError(f"{where} lacks layer.")
     layer = LAYERS.decode(values["layer"], where)

@@ -14,6 +14,7 @@ from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.sources import SOURCES, DataSource
 from cnnexplorer.errors import UserError
+from cnnexplorer.texts import path_text
 
 FORMAT = "cnnexplorer project"
 VERSION = 2
@@ -86,9 +87,10 @@ def load(path: Path) -> Project:
         UserError: the file is absent, truncated, of another program or of a newer version.
     """
     raw = json_file.read(path, "a cnnexplorer project")
+    name = path_text(path)
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
         raise UserError(
-            f"{path} is JSON, but not a cnnexplorer project; choose a {SUFFIX} file that this "
+            f"{name} is JSON, but not a cnnexplorer project; choose a {SUFFIX} file that this "
             "program saved."
         )
     version = raw.get("version")
@@ -97,12 +99,12 @@ def load(path: Path) -> Project:
         advice = "update this program" if newer else "choose another file"
         kind = "newer" if newer else "unknown"
         raise UserError(
-            f"{path} has the {kind} format version {fields.shown(version)}, and this program "
+            f"{name} has the {kind} format version {fields.shown(version)}, and this program "
             f"reads versions 1 to {VERSION}; {advice} to go on."
         )
     try:
         return from_json(raw)
     except ValueError as error:
         raise UserError(
-            f"{path} cannot be opened: {error} Correct it there, or open another project."
+            f"{name} cannot be opened: {error} Correct it there, or open another project."
         ) from error

@@ -7,7 +7,7 @@ from typing import Any
 from cnnexplorer.document import costs, inference
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.rules import Row
-from cnnexplorer.texts import bytes_text, count_text, shape_text
+from cnnexplorer.texts import bytes_text, count_text, printable, shape_text
 
 
 def as_json(network: Network) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def as_table(network: Network) -> str:
     ]
     widths = [max(len(line[column]) for line in (head, *cells)) for column in range(len(head))]
     rule = "─" * (sum(widths) + 2 * (len(widths) - 1))
-    lines = [network.name, rule, _line(head, widths), rule]
+    lines = [printable(network.name), rule, _line(head, widths), rule]
     for line, row in zip(cells, rows, strict=True):
         lines.append(_line(line, widths))
         if row.error:

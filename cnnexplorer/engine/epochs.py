@@ -66,10 +66,13 @@ class Epochs:
         self._images = _source(dataset.train)
         step = steps.training_step(self._model, steps.optimizer_of(plan))
         shape, scale = dataset.image_shape, dataset.scale
-        self._training = BatchLoop(step, shape, scale, plan.batch_size, halt)
+        dtype = dataset.train.images.dtype
+        self._training = BatchLoop(step, shape, scale, plan.batch_size, halt, dtype)
         held = footprint.of(network, inference.infer(network))
         batch = held.measuring_batch(plan.batch_size)
-        self._measuring = BatchLoop(steps.measuring_step(self._model), shape, scale, batch, halt)
+        self._measuring = BatchLoop(
+            steps.measuring_step(self._model), shape, scale, batch, halt, dtype
+        )
 
     def weights(self) -> Weights:
         """Copies of the weights as they are now."""

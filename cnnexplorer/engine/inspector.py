@@ -13,6 +13,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from cnnexplorer.data import memory
+from cnnexplorer.data.dataset import Images
 from cnnexplorer.document import footprint
 from cnnexplorer.document.network import Network
 from cnnexplorer.engine import builder, pool, tracing
@@ -69,11 +70,11 @@ class Inspector:
         with self._lock:
             builder.set_weights(self._model, self._network, weights)
 
-    def activations(self, image: NDArray[np.uint8], scale: int) -> Activations:
+    def activations(self, image: Images, scale: float) -> Activations:
         """What each node gives for one image.
 
         Args:
-            image: uint8 (H, W, C).
+            image: uint8 or float32 (H, W, C).
             scale: what pixels are divided by.
 
         Returns:
@@ -90,20 +91,20 @@ class Inspector:
             pool.reusable_bytes(),
         )
         with self._lock:
-            outputs = self._every(tf.constant(image[np.newaxis]), tf.constant(float(scale)))
+            outputs = self._every(_wide(image[np.newaxis]), tf.constant(float(scale)))
             arrays = (output.numpy()[0] for output in outputs)
             return dict(zip(self._network.ids, arrays, strict=True))
 
     def probabilities(
         self,
-        images: NDArray[np.uint8],
-        scale: int,
+        images: Images,
+        scale: float,
         progress: Callable[[int, int], None] | None = None,
     ) -> NDArray[np.float32]:
         """What the last row gives for each image.
 
         Args:
-            images: uint8 (N, H, W, C).
+            images: uint8 or float32 (N, H, W, C).
             scale: what pixels are divided by.
             progress: called after each batch with (images done, N); may raise to cancel.
 
@@ -118,7 +119,7 @@ class Inspector:
         found = np.empty((count, *self._model.output_shape[1:]), np.float32)
         divisor = tf.constant(float(scale))
         for begin in range(0, count, size):
-            batch = tf.constant(images[begin : begin + size])
+            batch = _wide(images[begin : begin + size])
             with self._lock:
                 found[begin : begin + size] = self._last(batch, divisor)[0].numpy()
             if progress is not None:
@@ -143,15 +144,20 @@ class Inspector:
         return max(1, min(_BATCH, room // self._held.looking_bytes()))
 
 
+def _wide(images: Images) -> Any:
+    """A batch of images as the graph takes it."""
+    return tf.constant(images.astype(np.float32, copy=False))
+
+
 def _compiled(model: Any, network: Network) -> Any:
-    """``model`` as a graph from uint8 images (N, H, W, C) and a divisor to a list of outputs."""
+    """``model`` as a graph from float32 pixels (N, H, W, C) and a divisor to a list of outputs."""
     signature = [
-        tf.TensorSpec((None, *network.input.shape), tf.uint8),
+        tf.TensorSpec((None, *network.input.shape), tf.float32),
         tf.TensorSpec((), tf.float32),
     ]
 
     def look(images: Any, scale: Any) -> list[Any]:
-        outputs = model(tf.cast(images, tf.float32) / scale, training=False)
+        outputs = model(images / scale, training=False)
         return outputs if isinstance(outputs, list) else [outputs]
 
     return tracing.traced(look, signature)

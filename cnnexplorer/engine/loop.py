@@ -33,7 +33,7 @@ class Source(NamedTuple):
     """Images that batches are taken from; the only copy that TensorFlow holds of them.
 
     Attributes:
-        images: uint8 tensor (N, H, W, C).
+        images: uint8 or float32 tensor (N, H, W, C).
         labels: int64 tensor (N,).
     """
 
@@ -102,16 +102,19 @@ class BatchLoop:
         scale: what pixels are divided by.
         batch_size: images a step; the last one of an order takes what is left, as in Keras.
         halt: ends the loop after the step that is running.
+        dtype: of the images, uint8 or float32.
     """
 
     def __init__(
         self,
         step: Step,
         image_shape: tuple[int, int, int],
-        scale: int,
+        scale: float,
         batch_size: int,
         halt: Halt,
+        dtype: Any = np.uint8,
     ) -> None:
+        self._dtype = tf.as_dtype(dtype)
         self._step = step
         self._image_shape = image_shape
         self._scale = scale
@@ -162,7 +165,7 @@ class BatchLoop:
         """The loop as one traced function: (source, rows, first step, steps) to what it gave."""
         number = tf.TensorSpec((), tf.int32)
         signature = [
-            tf.TensorSpec((None, *self._image_shape), tf.uint8),
+            tf.TensorSpec((None, *self._image_shape), self._dtype),
             tf.TensorSpec((None,), tf.int64),
             tf.TensorSpec((None,), tf.int32),
             number,

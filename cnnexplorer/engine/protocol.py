@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnexplorer.data.dataset import Dataset
+from cnnexplorer.data.dataset import Dataset, Images
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.runs.events import Event, Weights
@@ -31,16 +31,16 @@ class Inspector(Protocol):
     def set_weights(self, weights: Weights) -> None:
         """Look with other weights of the same network from now on."""
 
-    def activations(self, image: NDArray[np.uint8], scale: int) -> Activations:
-        """What each node gives for one uint8 (H, W, C) image, divided by ``scale``."""
+    def activations(self, image: Images, scale: float) -> Activations:
+        """What each node gives for one (H, W, C) image, divided by ``scale``."""
 
     def probabilities(
         self,
-        images: NDArray[np.uint8],
-        scale: int,
+        images: Images,
+        scale: float,
         progress: Callable[[int, int], None] | None = None,
     ) -> NDArray[np.float32]:
-        """What the last row gives for uint8 (N, H, W, C) images: float32 (N, classes)."""
+        """What the last row gives for (N, H, W, C) images: float32 (N, classes)."""
 
 
 class Engine(Protocol):

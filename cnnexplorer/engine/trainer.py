@@ -37,7 +37,7 @@ def train(
         network: row 0 must have the shape of the images, the end one softmax value per class.
         plan: everything else; its seed decides the initial weights, the held-back images, the
             order of the others and the dropout masks.
-        dataset: uint8 images; pixels are divided by its ``scale`` in each step.
+        dataset: pixels are divided by its ``scale`` in each step.
         stop: once set, the step that is running is the last one; it is honoured before the
             first step, during the validation and during the test too.
         report: is called from this thread and should return at once.

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication
 
+from cnnexplorer.controllers import session as session_module
 from cnnexplorer.controllers import tasks
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.data.dataset import Dataset
@@ -27,6 +28,7 @@ from cnnexplorer.errors import UserError
 from cnnexplorer.runs.events import BatchDone, EpochDone, Finished, Started, Weights
 from cnnexplorer.runs.snapshot import Snapshot
 from cnnexplorer.settings import Settings
+from tests.nets import NET_S
 
 CLASSES = 10
 WRONG = (3, 7, 8)
@@ -98,7 +100,7 @@ def learn_until_stopped(
     report(Started(plan.epochs, 4, 30, 10))
     run_epoch(network, 1, report)
     report(BatchDone(2, 1, 0.5, 0.5))
-    assert stop.wait(20)
+    assert stop.wait(NET_S)
     report(Finished(True, 1, weights_of(network, 99), None, None, 2.0))
 
 
@@ -135,7 +137,7 @@ class FakeInspector:
 
     def answer(self, what: str) -> None:
         self.asked.append(what)
-        assert self.gate.wait(20)
+        assert self.gate.wait(NET_S)
         if self.error is not None:
             raise self.error
 
@@ -209,6 +211,7 @@ def short_collections() -> Iterator[None]:
 def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     """The faked engine of this test."""
     monkeypatch.setattr(tasks, "DRAIN_MS", 5)  # nobody looks, so answers may come at once
+    monkeypatch.setattr(session_module, "_JOIN_S", NET_S)
     return FakeEngine()
 
 

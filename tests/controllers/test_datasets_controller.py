@@ -15,6 +15,7 @@ from cnnexplorer.data.sources import Digits, NpzFile, Shapes
 from cnnexplorer.document import edits
 from cnnexplorer.document.project import Project
 from cnnexplorer.document.sources import DataSource
+from tests.nets import NET_S
 
 DIGITS = Digits()
 
@@ -131,7 +132,7 @@ class Held:
 
         def held(source: DataSource, progress: Callable[[int, int], None]) -> Any:
             self.begun.set()
-            assert self.go_on.wait(20)
+            assert self.go_on.wait(NET_S)
             progress(0, 1)
             return load(source, progress)
 
@@ -152,7 +153,7 @@ def test_a_cancelled_choice_changes_nothing(qtbot: QtBot, session: Session, held
     busy = Heard(session.datasets.busy_changed)
     heard = Heard(session.datasets.changed, session.datasets.failed)
     session.datasets.choose(DIGITS)
-    assert held.begun.wait(5)
+    assert held.begun.wait(NET_S)
     session.datasets.cancel()
     assert not session.datasets.busy
     assert session.datasets.wanted == project.data

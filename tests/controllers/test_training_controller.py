@@ -30,6 +30,7 @@ from cnnexplorer.document.project import Project
 from cnnexplorer.runs.events import BatchDone, Failed, Finished, Started, ValidationStarted
 from cnnexplorer.runs.history import History
 from cnnexplorer.runs.snapshot import UNTRAINED
+from tests.nets import NET_S
 
 
 @pytest.fixture
@@ -337,7 +338,7 @@ def test_a_training_stopped_in_its_first_epoch_leaves_the_weights_of_the_one_bef
 
     def stops_at_once(network: Any, plan: Plan, _dataset: Any, stop: Any, report: Report) -> None:
         report(Started(plan.epochs, 4, 30, 10))
-        assert stop.wait(20)
+        assert stop.wait(NET_S)
         report(Finished(True, 0, weights_of(network, 5), None, None, 0.1))
 
     engine.trainer.behave = stops_at_once
@@ -358,7 +359,7 @@ def test_without_one_before_a_training_stopped_in_its_first_epoch_leaves_its_own
     qtbot: QtBot, session: Session, training: Training, engine: FakeEngine
 ) -> None:
     def stops_at_once(network: Any, _plan: Plan, _dataset: Any, stop: Any, report: Report) -> None:
-        assert stop.wait(20)
+        assert stop.wait(NET_S)
         report(Finished(True, 0, weights_of(network, 5), None, None, 0.1))
 
     engine.trainer.behave = stops_at_once

@@ -87,7 +87,8 @@ def test_neither_images_nor_labels_can_be_overwritten(dataset: Dataset) -> None:
 @pytest.mark.parametrize(
     ("images", "labels"),
     [
-        (np.zeros((2, 3, 3, 1), np.float32), np.zeros(2, np.int64)),
+        (np.zeros((2, 3, 3, 1), np.float64), np.zeros(2, np.int64)),
+        (np.zeros((2, 3, 3, 1), np.int16), np.zeros(2, np.int64)),
         (np.zeros((2, 3, 3), np.uint8), np.zeros(2, np.int64)),
         (np.zeros((2, 3, 3, 1), np.uint8), np.zeros(2, np.uint8)),
         (np.zeros((2, 3, 3, 1), np.uint8), np.zeros((2, 1), np.int64)),
@@ -97,3 +98,41 @@ def test_neither_images_nor_labels_can_be_overwritten(dataset: Dataset) -> None:
 def test_a_part_refuses_arrays_of_another_form(images: np.ndarray, labels: np.ndarray) -> None:
     with pytest.raises(ValueError):
         Part(images, labels)
+
+
+def floats(*values: float) -> Dataset:
+    images = np.array(values, np.float32).reshape(len(values), 1, 1, 1)
+    both = Part(images, np.arange(len(values)))
+    return assemble(MnistSample(), "Floats", both, both, ("a", "b", "c"))
+
+
+@pytest.mark.parametrize(
+    ("values", "scale", "received"),
+    [
+        ((0, 0.01), 1, "pixels as they are"),
+        ((-1, 0.5, 1), 1, "pixels as they are"),
+        ((0, 65535), 65535, "pixels ÷ 65535"),
+        ((-1000, 400.5), 1000, "pixels ÷ 1000"),
+        ((0, 254.73912), 254.8, "pixels ÷ 254.8"),
+        ((0, 1.00012), 1.001, "pixels ÷ 1.001"),
+    ],
+)
+def test_what_the_network_receives_is_told_exactly_and_at_most_1(
+    values: tuple[float, ...], scale: float, received: str
+) -> None:
+    dataset = floats(*values)
+    assert dataset.scale == scale
+    assert dataset.received == received
+    assert np.abs(dataset.train.images / np.float32(scale)).max() <= 1
+
+
+def test_fractions_are_drawn_from_their_lowest_to_their_highest_value() -> None:
+    assert floats(-0.5, 2).drawn == (2, -0.5)
+    assert floats(0, 0.01).drawn == (pytest.approx(0.01), 0)
+    white, black = floats(3e20, 3e20).drawn
+    assert white > black
+
+
+def test_bytes_are_drawn_as_the_network_receives_them(dataset: Dataset) -> None:
+    assert dataset.drawn == (16, 0)
+    assert dataset.received == "pixels ÷ 16"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -13,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnexplorer.data import catalog
+from cnnexplorer.data import catalog, progress
 from cnnexplorer.data.dataset import Dataset
 from cnnexplorer.data.npz_file import pixels
 from cnnexplorer.data.sources import NpzFile
-from cnnexplorer.errors import Cancelled
+from cnnexplorer.errors import Cancelled, UserError
 
 Arrays = dict[str, Any]
 Save = Callable[[Arrays], Path]
@@ -200,7 +199,10 @@ def test_progress_counts_the_image_bytes_from_nothing_to_all(
     assert calls[-1] == (total, total)
 
 
-def test_cancelling_ends_the_reading_and_frees_the_file(mnist_npz: Path) -> None:
+def test_cancelling_ends_the_reading_and_frees_the_file(
+    mnist_npz: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "_INTERVAL_S", 0.0)  # however quickly it goes
     seen: list[float] = []
 
     def cancel(done: int, total: int) -> None:
@@ -213,10 +215,8 @@ def test_cancelling_ends_the_reading_and_frees_the_file(mnist_npz: Path) -> None
     assert 0 < seen[-1] < 0.9
 
 
-def test_all_of_mnist_is_read_exactly_and_soon(mnist_npz: Path) -> None:
-    start_s = time.perf_counter()
+def test_all_of_mnist_is_read_exactly(mnist_npz: Path) -> None:
     dataset = load(mnist_npz)
-    assert time.perf_counter() - start_s < 3  # 0.3 s when the machine is quiet
     with np.load(mnist_npz) as stored:
         assert np.array_equal(dataset.train.images[..., 0], stored["x_train"])
         assert np.array_equal(dataset.test.images[..., 0], stored["x_test"])
@@ -237,8 +237,12 @@ def test_loading_mnist_takes_little_more_memory_than_its_pixels(mnist_npz: Path)
     assert peak < 1.1 * held
 
 
-def test_narrowing_floats_never_holds_a_whole_float_copy(arrays: Arrays, tmp_path: Path) -> None:
-    arrays["x_train"] = np.linspace(0, 1, 4000 * 784, dtype=np.float32).reshape(4000, 28, 28)
+@pytest.mark.parametrize("kept", ["in 8 bits", "in 32 bits"])
+def test_reading_doubles_never_holds_a_whole_copy_of_them(
+    kept: str, arrays: Arrays, tmp_path: Path
+) -> None:
+    values = np.arange(4000 * 784).reshape(4000, 28, 28)
+    arrays["x_train"] = values % 256 / 255 if kept == "in 8 bits" else values / values.max()
     arrays["x_test"] = arrays["x_train"][:6]
     arrays["y_train"] = np.arange(4000) % 3
     path = tmp_path / "floats.npz"
@@ -249,7 +253,8 @@ def test_narrowing_floats_never_holds_a_whole_float_copy(arrays: Arrays, tmp_pat
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert peak < dataset.train.images.nbytes + 2_500_000 < arrays["x_train"].nbytes / 2
+    assert dataset.train.images.itemsize == (1 if kept == "in 8 bits" else 4)
+    assert peak < dataset.train.images.nbytes + 3_500_000 < arrays["x_train"].nbytes
 
 
 @settings(max_examples=50, deadline=None)
@@ -258,5 +263,86 @@ def test_the_pieces_that_values_come_in_do_not_matter(values: list[float], step:
     flat = np.array(values, np.float32)
     pieces = [flat[first : first + step] for first in range(0, len(flat), step)]
     assert pixels.survey(pieces) == pixels.survey([flat])
-    narrowed = pixels.narrow(pieces, len(flat), pixels.Reading.UNIT)
+    narrowed = pixels.convert(pieces, len(flat), pixels.Reading.SHARES)
     assert np.array_equal(narrowed, np.rint(flat.astype(np.float32) * 255))
+    assert np.array_equal(pixels.convert(pieces, len(flat), pixels.Reading.FLOATS), flat)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "low", "high"),
+    [
+        ("f4", 0, 0.01), ("f8", 0, 0.01), ("f2", 0, 0.01), ("f4", -1, 1), ("f4", 0, 1.5),
+        ("f4", 0.25, 254.7), ("f2", 0, 1), ("u2", 0, 65535), ("i2", -1000, 3000), ("i4", 0, 256),
+        (">f4", -3.5, 3.5), ("f8", 0, 2**24),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("fortran", [False, True])
+def test_what_8_bits_cannot_hold_is_kept_in_32_and_not_stretched(
+    dtype: str, low: float, high: float, fortran: bool, arrays: Arrays, save: Save
+) -> None:
+    for key in ("x_train", "x_test"):
+        values = np.linspace(low, high, arrays[key].size).astype(dtype).reshape(arrays[key].shape)
+        arrays[key] = np.asfortranarray(values) if fortran else values
+    dataset = load(save(arrays))
+    for part, key in ((dataset.train, "x_train"), (dataset.test, "x_test")):
+        assert part.images.dtype == np.float32
+        assert np.array_equal(part.images, images(arrays[key]).astype(np.float32))
+        assert part.images.flags.c_contiguous
+    assert dataset.scale == pytest.approx(max(1, abs(low), abs(high)), rel=1e-3)
+
+
+def test_fractions_made_from_bytes_reach_the_network_as_the_file_holds_them(
+    arrays: Arrays, save: Save
+) -> None:
+    """Their scale is 255, not the largest that happens to be among them."""
+    for key in ("x_train", "x_test"):
+        arrays[key] = (arrays[key] // 3 / 255).astype(np.float32)
+    dataset = load(save(arrays))
+    assert dataset.train.images.max() < 86
+    received = dataset.train.images.astype(np.float32) / np.float32(dataset.scale)
+    assert np.array_equal(received, images(arrays["x_train"]))
+    assert dataset.received == "pixels ÷ 255"
+
+
+def test_a_part_that_8_bits_could_hold_follows_the_one_that_they_cannot(
+    arrays: Arrays, save: Save
+) -> None:
+    arrays["x_train"] = (arrays["x_train"] / 300).astype(np.float32)
+    arrays["x_test"] = (arrays["x_test"] > 100).astype(np.float32)
+    dataset = load(save(arrays))
+    assert dataset.test.images.dtype == np.float32
+    assert set(np.unique(dataset.test.images)) == {0, 1}
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.integers(0, 255), min_size=1, max_size=40),
+    st.sampled_from(["f2", "f4", "f8", "f4 by its inverse", "f8 from f4"]),
+)
+def test_every_byte_as_a_fraction_is_known_again(values: list[int], way: str) -> None:
+    whole = np.array(values)
+    fractions = {
+        "f4 by its inverse": whole.astype(np.float32) * np.float32(1 / 255),
+        "f8 from f4": (whole.astype(np.float32) / 255).astype(np.float64),
+    }.get(way)
+    if fractions is None:
+        fractions = (whole / 255).astype(way)
+    assert pixels.survey([fractions]).in_shares
+    assert pixels.convert([fractions], len(values), pixels.Reading.SHARES).tolist() == values
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.floats(-1e6, 1e6, width=32), min_size=2, max_size=40),
+    st.sampled_from([np.float32, np.float64]),
+)
+def test_no_fraction_is_ever_cut_without_a_word(values: list[float], dtype: type) -> None:
+    stored = np.array(values, dtype)
+    seen = pixels.Stored("f: x", stored.dtype, pixels.survey([stored]))
+    try:
+        reading, _ = pixels.choose(seen, seen)
+    except UserError:
+        return
+    kept = pixels.convert([stored], len(values), reading)
+    back = kept / np.float32(255) if reading is pixels.Reading.SHARES else kept
+    assert np.allclose(back, stored, rtol=1e-6, atol=0)

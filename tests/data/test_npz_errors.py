@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import struct
 import tracemalloc
 import zipfile
@@ -17,8 +18,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cnnexplorer.data import catalog, memory
+from cnnexplorer.data.npz_file import labels as labels_module
+from cnnexplorer.data.npz_file.archive import Header
 from cnnexplorer.data.sources import NpzFile
 from cnnexplorer.errors import UserError
+from cnnexplorer.texts import bytes_text
 
 Arrays = dict[str, Any]
 Save = Callable[[Arrays], Path]
@@ -70,7 +74,7 @@ def test_the_file_is_absent(tmp_path: Path) -> None:
 
 
 def test_the_file_is_a_folder(tmp_path: Path) -> None:
-    assert "is a folder; choose a .npz file" in complaint(tmp_path)
+    assert "is no file: it is a folder; choose a .npz file" in complaint(tmp_path)
 
 
 def test_the_path_is_impossible() -> None:
@@ -82,6 +86,57 @@ def test_the_path_leads_through_a_file(tmp_path: Path) -> None:
     sentence = complaint(tmp_path / "file" / "a.npz")
     # Windows calls this absent.
     assert "could not be read (Not a directory)" in sentence or "does not exist" in sentence
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_is_refused_at_once_although_nobody_writes_into_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.npz")
+    assert "pipe.npz is no file: it is a pipe; choose a .npz file" in complaint(
+        tmp_path / "pipe.npz"
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="the system has no /dev/zero")
+def test_an_endless_device_is_refused_without_being_read(tmp_path: Path) -> None:
+    link = tmp_path / "zero.npz"
+    link.symlink_to("/dev/zero")
+    for path in (link, Path("/dev/zero")):
+        assert "is no file: it is a device; choose a .npz file" in complaint(path)
+
+
+@pytest.mark.parametrize("path", ["~nobody-of-that-name/x.npz", "\ud800.npz"])
+def test_a_path_that_can_lead_nowhere_is_refused_in_a_sentence(path: str) -> None:
+    sentence = complaint(Path(path))
+    assert "does not exist" in sentence or "a character that no file name can have" in sentence
+    assert sentence.isprintable()
+
+
+def test_names_in_the_file_are_told_short_and_without_commands_to_the_terminal(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "names.npz"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(300):
+            archive.writestr(f"\x1b]0;owned\x07\u202e{number}{'x' * 10_000}.npy", b"")
+    sentence = complaint(path)
+    assert "\\x1b]0;owned\\x07\\u202e" in sentence
+    assert "and 292 more" in sentence
+    assert sentence.isprintable()
+
+
+def test_a_list_of_members_that_is_too_long_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "many.npz"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("x" * 60_000, b"")
+        archive.filelist *= 100
+    tracemalloc.start()
+    try:
+        sentence = complaint(path)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert "its list of members is too long" in sentence
+    assert peak < 2_000_000
 
 
 @pytest.mark.parametrize("content", [b"", b"x_train", b"\x89PNG\r\n\x1a\n" + b"\0" * 100])
@@ -297,6 +352,53 @@ def test_a_zip_bomb_is_refused_with_the_numbers_before_it_unpacks(
     assert peak < 2_000_000
 
 
+@pytest.mark.parametrize("fortran", [False, True])
+@pytest.mark.parametrize("form", ["one-hot bytes", "one-hot doubles", "bytes", "doubles"])
+def test_labels_take_no_more_memory_than_the_check_says_however_they_are_stored(
+    form: str, fortran: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = np.arange(50_000) % 400
+    labels = np.eye(400, dtype=np.uint8)[numbers] if "one-hot" in form else numbers % 200
+    labels = labels.astype(np.float64 if "doubles" in form else np.uint8)
+    images = np.zeros((50_000, 1, 1), np.uint8)
+    path = tmp_path / "bomb.npz"
+    np.savez_compressed(
+        path, x_train=images, y_train=np.asfortranarray(labels) if fortran else labels,
+        x_test=images[:10], y_test=labels[:10],
+    )  # fmt: skip
+    said: list[int] = []
+    monkeypatch.setattr(memory, "require", lambda needed, *_: said.append(needed))
+    tracemalloc.start()
+    try:
+        dataset = catalog.load(NpzFile(path=str(path)))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert np.array_equal(dataset.train.labels, np.argmax(labels, 1) if labels.ndim > 1 else labels)
+    pieces = 4_000_000  # of the file, while it is read
+    assert peak < max(said) + pieces
+    assert max(said) < 50_010 * 20
+
+
+def test_one_hot_rows_are_judged_across_the_pieces_that_they_come_in() -> None:
+    for fortran in (False, True):
+        rows = np.eye(7)[np.arange(30) % 7]
+        for change in (None, (11, 3), (29, 0)):
+            values = rows.copy()
+            if change is not None:
+                values[change] = 1 - values[change]
+            flat = values.ravel(order="F" if fortran else "C")
+            header = Header("y_train", flat.dtype, values.shape, fortran, 0, flat.nbytes)
+            for step in (1, 4, 7, 50, 1000):
+                pieces = [flat[first : first + step] for first in range(0, flat.size, step)]
+                if change is None:
+                    found, classes = labels_module.read("f", header, pieces)
+                    assert (found.tolist(), classes) == ((np.arange(30) % 7).tolist(), 7)
+                else:
+                    with pytest.raises(UserError, match=f"row {change[0]} is not one-hot"):
+                        labels_module.read("f", header, pieces)
+
+
 def test_a_directory_that_lies_about_the_size_is_noticed(arrays: Arrays, tmp_path: Path) -> None:
     """The header and the zip directory agree on more than the compressed data gives."""
     content = header("|u1", (12, 5, 4)) + b"\0" * 100
@@ -331,28 +433,46 @@ def test_nothing_but_nan_is_refused_too(arrays: Arrays, save: Save) -> None:
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "dtype", "received"),
+    ("high", "dtype", "sentence"),
     [
-        (-1, 1, "f4", "float32 whole values from -1 to 1"),
-        (-0.5, 0.5, "f8", "float64 fractions from -0.5 to 0.5"),
-        (0, 1.5, "f8", "float64 fractions from 0 to 1.5"),
-        (0.25, 200, "f4", "float32 fractions from 0.25 to 200"),
-        (0, 256, "i4", "int32 whole values from 0 to 256"),
-        (-1, 255, "i8", "int64 whole values from -1 to 255"),
-        (0, 65535, "u2", "uint16 whole values from 0 to 65535"),
-        (0, 2**64 - 1, "u8", "uint64 whole values from 0 to 1.844674e+19"),
-        (0, 300, "f2", "float16 whole values from 0 to 300"),
+        (2**24 + 2, "i4", "int32 whole values from 0 to 1.677722e+07, of which 32-bit fractions"),
+        (-(2**40), "i8", "int64 whole values from -1.099512e+12 to 0, of which 32-bit fractions"),
+        (2**64 - 1, "u8", "uint64 whole values from 0 to 1.844674e+19, of which 32-bit fractions"),
+        (1e200, "f8", "float64 whole values from 0 to 1e+200, of which 32-bit fractions"),
+        (1e-200, "f8", "float64 fractions from 0 to 1e-200, which 32-bit fractions cannot hold"),
     ],
 )
-def test_pixels_out_of_range_are_refused_with_the_range(
-    low: float, high: float, dtype: str, received: str, arrays: Arrays, save: Save
+def test_what_32_bits_cannot_hold_either_is_refused_with_the_range(
+    high: float, dtype: str, sentence: str, arrays: Arrays, save: Save
 ) -> None:
     arrays["x_test"] = np.zeros((6, 5, 4), dtype)
-    arrays["x_test"][:] = max(low, 0)
-    arrays["x_test"][2, 2, 2] = low
     arrays["x_test"][3, 3, 3] = high
+    assert f"x_test holds {sentence}" in complaint(save(arrays))
+
+
+@pytest.mark.parametrize("part", ["x_train", "x_test"])
+def test_parts_of_which_a_pixel_does_not_mean_the_same_are_refused(
+    part: str, arrays: Arrays, save: Save
+) -> None:
+    arrays[part] = (arrays[part] / 300).astype(np.float32)
     sentence = complaint(save(arrays))
-    assert f"x_test holds {received}; pixels must be" in sentence
+    assert f"{part} holds float32 fractions from 0" in sentence
+    assert "uint8 whole values from 0 to 255" in sentence
+    assert "a pixel must mean the same in both" in sentence
+
+
+def test_pixels_that_need_32_bits_are_counted_so_before_they_are_read(
+    arrays: Arrays, save: Save, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in ("x_train", "x_test"):
+        arrays[key] = np.linspace(0, 0.5, 18 * 100_000, dtype=np.float32).reshape(18, 100, 1000)
+        arrays[f"y{key[1:]}"] = np.zeros(18, int)
+    path = save(arrays)
+    monkeypatch.setattr(memory, "available_bytes", lambda: 10_000_000)
+    sentence = complaint(path)
+    pixels, labels = 2 * 1_800_000 * 4, 2 * 18 * 16
+    needed, free = bytes_text(pixels + labels), bytes_text(10_000_000)
+    assert f"needs {needed} of memory, but only {free} are free" in sentence
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -255,17 +256,69 @@ def test_a_file_of_more_than_16_mib_is_refused_before_it_is_read(file: Path) -> 
     ("name", "reason"),
     [
         ("absent.cnnx", "No such file or directory"),
-        ("folder", "Is a directory"),
         ("file/net.cnnx", "Not a directory"),
     ],
 )
 def test_a_path_without_a_file_is_named_with_the_reason(
     tmp_path: Path, name: str, reason: str
 ) -> None:
-    (tmp_path / "folder").mkdir()
     (tmp_path / "file").touch()
     with pytest.raises(UserError) as caught:
         projects.load(tmp_path / name)
     assert str(caught.value) == (
         f"{tmp_path / name} cannot be read ({reason}); check the name and the permissions."
     )
+
+
+def test_a_folder_is_no_project(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as caught:
+        projects.load(tmp_path)
+    assert str(caught.value) == f"{tmp_path} is no file: it is a folder; choose another one."
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_is_refused_at_once_although_nobody_writes_into_it(file: Path) -> None:
+    os.mkfifo(file)
+    with pytest.raises(UserError, match="is no file: it is a pipe; choose another one"):
+        projects.load(file)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="the system has no /dev/zero")
+def test_a_device_is_refused_behind_a_link_too(file: Path) -> None:
+    file.symlink_to("/dev/zero")
+    with pytest.raises(UserError, match="is no file: it is a device; choose another one"):
+        projects.load(file)
+
+
+@pytest.mark.parametrize("name", ["nu\0l.cnnx", "half\ud800.cnnx"])
+def test_a_name_that_no_file_can_have_is_refused_in_a_sentence(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UserError) as caught:
+        projects.load(tmp_path / name)
+    assert "the name has a character that no file name can have" in str(caught.value)
+    assert str(caught.value).isprintable()
+
+
+HOSTILE = "\x1b]0;owned\x07\n\u202e" + "x" * 100_000
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda raw: raw.update({HOSTILE + str(number): 1 for number in range(100)}),
+        lambda raw: raw["network"].update({HOSTILE: 1}),
+        lambda raw: raw["network"]["nodes"][1].update({HOSTILE: 1}),
+        lambda raw: raw["network"]["nodes"][1]["layer"].update({HOSTILE: 1}),
+        lambda raw: raw["network"]["nodes"][1].update(id=HOSTILE),
+        lambda raw: raw["plan"].update({HOSTILE: 1}),
+        lambda raw: raw["plan"]["optimizer"].update({HOSTILE: 1}),
+        lambda raw: raw.update(data={"kind": HOSTILE}),
+        lambda raw: raw.update(version=HOSTILE),
+        lambda raw: raw.update(version={HOSTILE: [HOSTILE]}),
+    ],
+)
+def test_keys_and_names_of_any_kind_are_told_printably_and_short(file: Path, edit: Edit) -> None:
+    raw = copy.deepcopy(RAW)
+    edit(raw)
+    sentence = _refusal(file, json.dumps(raw))
+    assert "x1b]0;owned" in sentence
+    assert sentence.isprintable()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -212,8 +213,9 @@ def test_stop_ends_a_training_and_keeps_its_weights(
     qtbot.mouseClick(window.top.train, LEFT)
     qtbot.waitUntil(lambda: session.training.run.epoch >= 2, timeout=TRAINING_MS)
     assert window.workspace.id == "training", "Train leads to where it can be watched"
+    window.top.clock = lambda: math.inf  # long after the click on Train, however quick that was
     qtbot.mouseClick(window.top.stop, LEFT)
-    qtbot.waitUntil(lambda: session.training.state == "idle", timeout=10_000)
+    qtbot.waitUntil(lambda: session.training.state == "idle", timeout=TRAINING_MS)
     assert session.training.run.finished.stopped
     assert session.training.trained.note.startswith("stopped in epoch")
     assert window.top.train.isEnabled()

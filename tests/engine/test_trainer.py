@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -36,6 +35,7 @@ from cnnexplorer.runs.events import (
     Started,
     ValidationStarted,
 )
+from tests.nets import NET_S
 
 PLAN = Plan(batch_size=32, epochs=2, validation_share=0.2, seed=3)
 
@@ -139,49 +139,26 @@ def slow() -> tuple[object, Dataset]:
     return net, dataset(6000, 6000)
 
 
-def _stopped_at(net, data, condition) -> tuple[float, Recorder]:
-    """Seconds from the stop to the return of ``train``; set from another thread, as in life."""
-    recorder = Recorder()
-    reached = threading.Event()
-    stopped: list[float] = []
-
-    def report(event: object) -> None:
-        recorder(event)
-        if condition(event):
-            reached.set()
-
-    def press() -> None:
-        reached.wait(120)
-        time.sleep(0.1)
-        stopped.append(time.perf_counter())
-        recorder.stop.set()
-
-    presser = threading.Thread(target=press)
-    presser.start()
-    trainer.train(net, replace(PLAN, batch_size=64, epochs=3), data, recorder.stop, report)
-    ended = time.perf_counter()
-    presser.join()
-    return ended - stopped[0], recorder
+LONG = replace(PLAN, batch_size=64, epochs=3)
 
 
-def test_a_stop_while_training_acts_within_a_batch_and_reports_what_ran(slow):
-    seconds, record = _stopped_at(*slow, lambda x: isinstance(x, BatchDone) and x.step == 10)
+def test_a_stop_while_training_acts_within_a_call_and_reports_what_ran(slow):
+    record = trained(slow[0], LONG, slow[1], lambda x: isinstance(x, BatchDone) and x.step == 10)
     end = record.finished()
     assert (end.stopped, end.epochs, end.test_loss) == (True, 0, None)
     steps = [x.step for x in record.batches]
     assert steps == list(range(1, len(steps) + 1))
-    assert len(steps) < record.events[0].steps_per_epoch
-    assert seconds < 1.0  # on a busy machine; tests/benchmarks measures it
+    # Calls grow by the factor 4 at most, so the 10th step is at the latest in one that ends with
+    # the 21st; that a stop ends a call that is running is tested below, tests/benchmarks time it.
+    assert 10 <= len(steps) <= 21
 
 
 def test_a_stop_during_the_validation_acts_at_once(slow):
     net, data = slow
     short = replace(data, train=data.train.first(3000))
-    seconds, record = _stopped_at(net, short, lambda x: isinstance(x, ValidationStarted))
-    end = record.finished()
-    assert end.stopped
-    assert end.epochs == len(record.epochs)
-    assert seconds < 1.0
+    record = trained(net, LONG, short, lambda x: isinstance(x, ValidationStarted))
+    assert record.finished().stopped
+    assert record.finished().epochs == len(record.epochs) == 0
 
 
 def test_a_stop_during_the_final_test_leaves_the_test_figures_open(slow):
@@ -196,20 +173,24 @@ def test_a_stop_during_the_final_test_leaves_the_test_figures_open(slow):
 def test_the_halt_ends_a_call_that_is_running():
     stop = threading.Event()
     images = tf.zeros((200, 400, 400, 1), tf.uint8)
-    source = Source(images, tf.zeros((200,), tf.int64))
+    source = Source(images, tf.range(200, dtype=tf.int64))
 
-    def step(batch, _labels):
-        return tf.reduce_sum(tf.linalg.matmul(batch[0, ..., 0], batch[0, ..., 0])), tf.constant(0.0)
+    def press(done):
+        if done == 20:  # from within the call, so that it is running for certain
+            stop.set()
+        return np.float32(0)
+
+    def step(batch, labels):
+        pressed = tf.numpy_function(press, [labels[0]], tf.float32, stateful=True)
+        work = tf.reduce_sum(tf.linalg.matmul(batch[0, ..., 0], batch[0, ..., 0]))
+        return work + tf.reshape(pressed, ()), tf.constant(0.0)
 
     with Halt(stop) as halt:
         loop = BatchLoop(step, (400, 400, 1), 255, 1, halt)
         loop._steps = 200_000  # one call for everything: only the graph itself can end it
         order = np.tile(np.arange(200), 1000)
-        timer = threading.Timer(1.5, stop.set)
-        timer.start()
         (measured,) = loop.run(source, order)
-        timer.join()
-    assert 0 < len(measured.losses) < len(order)
+    assert 20 <= len(measured.losses) < len(order)
 
 
 @pytest.mark.parametrize(
@@ -317,20 +298,25 @@ def test_a_training_in_a_thread_leaves_no_thread_behind(quarters):
 def test_a_person_can_look_inside_while_another_thread_trains(quarters):
     record = Recorder()
     plan = replace(PLAN, epochs=8)
+    began, looked = threading.Event(), threading.Event()
+
+    def report(event):
+        record(event)
+        if isinstance(event, EpochDone):  # however quick the training is, it waits for a look
+            began.set()
+            assert looked.wait(NET_S)
+
     worker = threading.Thread(
-        target=trainer.train, args=(RICH, plan, quarters, record.stop, record)
+        target=trainer.train, args=(RICH, plan, quarters, record.stop, report)
     )
     worker.start()
-    inspector = None
-    looks = 0
+    assert began.wait(NET_S)
+    inspector = Inspector(RICH, record.epochs[-1].weights)
     while worker.is_alive():
-        if done := record.epochs:
-            inspector = inspector or Inspector(RICH, done[-1].weights)
-            inspector.set_weights(done[-1].weights)
-            inspector.activations(quarters.test.images[0], quarters.scale)
-            looks += 1
+        inspector.set_weights(record.epochs[-1].weights)
+        inspector.activations(quarters.test.images[0], quarters.scale)
+        looked.set()
     worker.join()
-    assert looks
     alone = trained(RICH, plan, quarters)
     np.testing.assert_allclose(
         [x.loss for x in record.batches], [x.loss for x in alone.batches], rtol=1e-3

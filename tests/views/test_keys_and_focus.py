@@ -50,6 +50,7 @@ def test_the_second_half_of_a_double_click_on_train_does_not_stop_it(
     qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine
 ) -> None:
     engine.trainer.behave = learn_until_stopped
+    window.top.clock = lambda: 50.0
     qtbot.mouseClick(window.top.train, LEFT)
     qtbot.mouseClick(window.top.stop, LEFT)
     assert session.training.state == "running"

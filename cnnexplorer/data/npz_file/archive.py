@@ -11,15 +11,18 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
+from cnnexplorer import regular_file
 from cnnexplorer.errors import UserError
+from cnnexplorer.texts import path_text, printable
 
 _CHUNK_BYTES = 256 * 1024
 _MOST_HEADER_BYTES = 16 * 1024
+_MOST_AT_ONCE = 4 * 2**20
 # What zipfile and zlib raise for damaged or hostile files.
 _BROKEN = (
     zipfile.BadZipFile,
@@ -76,17 +79,18 @@ class Archive:
     """An open .npz; use it as a context manager.
 
     Raises:
-        UserError: the file is absent, a folder, not readable, not a zip, or damaged. So do the
-            methods as soon as they meet the damage.
+        UserError: the file is absent, a folder, a device, not readable, not a zip, or damaged. So
+            do the methods as soon as they meet the damage.
     """
 
     def __init__(self, path: Path) -> None:
-        self.name = path.name
-        _require_zip(path)
+        self.name = printable(path.name)
+        self._stream = _open(path)
         try:
-            self._zip = zipfile.ZipFile(path)
-        except _BROKEN as error:
-            raise self._damaged(error) from error
+            self._zip = self._read_directory()
+        except BaseException:
+            self._stream.close()
+            raise
         self._members = {info.filename.removesuffix(".npy"): info for info in self._zip.infolist()}
 
     def __enter__(self) -> Archive:
@@ -94,6 +98,17 @@ class Archive:
 
     def __exit__(self, *_: object) -> None:
         self._zip.close()
+        self._stream.close()
+
+    def _read_directory(self) -> zipfile.ZipFile:
+        """The zip's own list of its members."""
+        try:
+            start = self._stream.read(6)
+            if not zipfile.is_zipfile(self._stream):
+                raise _not_a_zip(self.name, start)
+            return zipfile.ZipFile(_Bounded(self._stream))
+        except _BROKEN as error:
+            raise self._damaged(error) from error
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -152,11 +167,27 @@ class Archive:
 
     def _damaged(self, reason: Exception, key: str | None = None) -> UserError:
         where = f"{self.name}: {key}" if key else self.name
-        told = " ".join(str(reason).split())[:200].rstrip(".") or type(reason).__name__
+        told = printable(str(reason), 200).rstrip(".") or type(reason).__name__
         return UserError(
             f"{where} is damaged or cut short ({told}); copy or download the file again, or save "
             "it again with np.savez_compressed."
         )
+
+
+class _Bounded:
+    """A stream that gives no more at once than a sensible list of members takes.
+
+    A file that is nothing but such a list would make twenty times its size of objects.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.seek, self.tell, self.seekable = stream.seek, stream.tell, stream.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        if size > _MOST_AT_ONCE:
+            raise zipfile.BadZipFile("its list of members is too long")
+        return self._stream.read(size)
 
 
 def _read_header(stream: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
@@ -169,30 +200,32 @@ def _read_header(stream: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any
     raise ValueError(f"array format {version[0]}.{version[1]} is not supported")
 
 
-def _require_zip(path: Path) -> None:
-    """Raise the sentence that says which of the usual mistakes ``path`` is."""
-    save = "save the arrays with np.savez_compressed"
+def _open(path: Path) -> BinaryIO:
+    """The file, opened once, so that what is checked is what is read."""
+    name = path_text(path)
     try:
-        if path.is_dir():
-            raise UserError(f"{path} is a folder; choose a .npz file.")
-        with path.open("rb") as stream:
-            start = stream.read(6)
-        if zipfile.is_zipfile(path):
-            return
+        return regular_file.open_to_read(path)
     except FileNotFoundError as error:
-        raise UserError(f"{path} does not exist; choose another .npz file.") from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        raise UserError(f"{name} does not exist; choose another .npz file.") from error
+    except regular_file.NotRegular as error:
+        raise UserError(f"{name} is no file: {error.strerror}; choose a .npz file.") from error
+    except OSError as error:
         raise UserError(
-            f"{path} could not be read ({reason}); check its permissions or choose another file."
+            f"{name} could not be read ({error.strerror or error}); check its permissions or "
+            "choose another file."
         ) from error
+
+
+def _not_a_zip(name: str, start: bytes) -> UserError:
+    """The sentence that says which of the usual mistakes a file is that begins with ``start``."""
+    save = "save the arrays with np.savez_compressed"
     if start.startswith(b"PK"):
-        raise UserError(
-            f"{path.name} is cut short: its beginning is a .npz, its end is missing; copy or "
+        return UserError(
+            f"{name} is cut short: its beginning is a .npz, its end is missing; copy or "
             "download it again."
         )
     if start == b"\x93NUMPY":
-        raise UserError(
-            f"{path.name} is a single array (.npy), not a .npz; {save}, all four in one file."
+        return UserError(
+            f"{name} is a single array (.npy), not a .npz; {save}, all four in one file."
         )
-    raise UserError(f"{path.name} is not a .npz file (a zip of arrays); {save}.")
+    return UserError(f"{name} is not a .npz file (a zip of arrays); {save}.")

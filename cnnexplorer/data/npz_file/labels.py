@@ -3,32 +3,50 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from cnnexplorer.data.dataset import Labels
+from cnnexplorer.data.npz_file.archive import Header
 from cnnexplorer.data.npz_file.layout import MOST_CLASSES
 from cnnexplorer.errors import UserError
+from cnnexplorer.texts import printable
+
+Chunk = npt.NDArray[Any]
+_LONGEST_NAME = 60
 
 
-def indices(where: str, values: npt.NDArray[Any]) -> Labels:
+def read(where: str, header: Header, chunks: Iterable[Chunk]) -> tuple[Labels, int]:
     """Class indices, int64 (N,), from (N,), (N, 1) or one-hot (N, classes) values.
+
+    The values come in pieces and are never held as a whole: one-hot rows of many classes take a
+    hundred times the room of what they say.
+
+    Returns:
+        The indices, and how many classes the labels speak of: the columns of one-hot, else the
+        highest plus one.
 
     Raises:
         UserError: not whole, not finite, negative, ``MOST_CLASSES`` or more, or a row that is
             not one-hot.
     """
-    if values.ndim == 2 and values.shape[1] > 1:
-        return _from_one_hot(where, values)
-    flat = values.reshape(-1)
-    if flat.dtype.kind == "f" and not (np.isfinite(flat).all() and (np.trunc(flat) == flat).all()):
-        raise UserError(
-            f"{where} has labels that are not whole numbers; save them as integers from 0, or "
-            "one-hot."
-        )
-    low, high = flat.min(), flat.max()
+    if is_one_hot(header):
+        return _from_one_hot(where, header, chunks), header.shape[1]
+    found = np.empty(header.count, np.int64)
+    first, low, high = 0, 0, 0
+    for chunk in chunks:
+        if chunk.dtype.kind == "f" and not _whole(chunk):
+            raise UserError(
+                f"{where} has labels that are not whole numbers; save them as integers from 0, or "
+                "one-hot."
+            )
+        low, high = min(low, int(chunk.min())), max(high, int(chunk.max()))
+        if low >= 0 and high < MOST_CLASSES:
+            found[first : first + len(chunk)] = chunk
+        first += len(chunk)
     if low < 0:
         raise UserError(
             f"{where} has the label {low:.0f}, but labels count from 0; renumber the classes."
@@ -38,14 +56,12 @@ def indices(where: str, values: npt.NDArray[Any]) -> Labels:
             f"{where} has the label {high:.0f}; labels go from 0 to classes - 1 and at most "
             f"{MOST_CLASSES:,} classes are supported, so renumber the classes."
         )
-    return flat.astype(np.int64)
+    return found, high + 1
 
 
-def width(values: npt.NDArray[Any], labels: Labels) -> int:
-    """How many classes the labels speak of: the columns of one-hot, else the highest plus one."""
-    if values.ndim == 2 and values.shape[1] > 1:
-        return int(values.shape[1])
-    return int(labels.max()) + 1
+def is_one_hot(header: Header) -> bool:
+    """Whether an array of labels has a column for each class."""
+    return len(header.shape) == 2 and header.shape[1] > 1
 
 
 def fitting_names(names: npt.NDArray[Any] | None, classes: int) -> tuple[str, ...]:
@@ -58,16 +74,36 @@ def fitting_names(names: npt.NDArray[Any] | None, classes: int) -> tuple[str, ..
     if code_points.max() > sys.maxunicode:
         return numbers
     texts = tuple(str(name).strip() for name in names)
-    return texts if all(text and text.isprintable() for text in texts) else numbers
+    usable = all(text and text.isprintable() for text in texts)
+    return tuple(printable(text, _LONGEST_NAME) for text in texts) if usable else numbers
 
 
-def _from_one_hot(where: str, values: npt.NDArray[Any]) -> Labels:
-    chosen = values == 1
-    good = (chosen | (values == 0)).all(axis=1) & (chosen.sum(axis=1) == 1)
-    if not good.all():
-        row = int(np.argmin(good))
+def _whole(values: Chunk) -> bool:
+    return bool(np.isfinite(values).all() and (np.trunc(values) == values).all())
+
+
+def _from_one_hot(where: str, header: Header, chunks: Iterable[Chunk]) -> Labels:
+    """Where the ones stand, whichever index runs fastest in the file."""
+    rows, columns = header.shape
+    found = np.full(rows, -1, np.int64)
+    first = 0
+    for chunk in chunks:
+        told = np.flatnonzero(chunk != 0)  # NaN differs from 0 too
+        places = first + told
+        row = places % rows if header.fortran else places // columns
+        several = np.sort(row)
+        _refuse(where, columns, several[1:][several[1:] == several[:-1]])
+        _refuse(where, columns, row[(chunk[told] != 1) | (found[row] >= 0)])
+        found[row] = places // rows if header.fortran else places % columns
+        first += len(chunk)
+    _refuse(where, columns, np.flatnonzero(found < 0))
+    return found
+
+
+def _refuse(where: str, columns: int, wrong: npt.NDArray[np.int64]) -> None:
+    """Raise the sentence that names the first of the rows that are not one-hot, if there are."""
+    if wrong.size:
         raise UserError(
-            f"{where} has {values.shape[1]:,} columns but row {row:,} is not one-hot (a single 1, "
+            f"{where} has {columns:,} columns but row {wrong.min():,} is not one-hot (a single 1, "
             "else 0); save one number for each image, or one-hot rows."
         )
-    return np.asarray(chosen.argmax(axis=1), np.int64)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from cnnexplorer.data import memory
 from cnnexplorer.data.npz_file.archive import Archive, Header
 from cnnexplorer.errors import UserError
-from cnnexplorer.texts import bytes_text, shape_text
+from cnnexplorer.texts import bytes_text, listed, shape_text
 
 KEYS = ("x_train", "y_train", "x_test", "y_test")
 MOST_CLASSES = 1000
 _CHANNELS = (1, 3, 4)
+_LABEL_BYTES = 2 * 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ def examine(archive: Archive) -> Layout:
     """
     missing = [key for key in KEYS if key not in archive.keys]
     if missing:
-        found = ", ".join(archive.keys[:20]) or "nothing"
+        found = listed(archive.keys, 8, nothing="nothing")
         raise UserError(
             f"{archive.name} has no {' and no '.join(missing)}; found: {found}. Save it with "
             "np.savez_compressed(path, x_train=…, y_train=…, x_test=…, y_test=…)."
@@ -52,7 +54,7 @@ def examine(archive: Archive) -> Layout:
         )
     for images, labels in ((train, headers["y_train"]), (test, headers["y_test"])):
         _check_labels(name, images, labels)
-    _check_memory(name, list(headers.values()))
+    check_memory(name, headers.values())
     return Layout(**headers, image_shape=shapes[0])
 
 
@@ -133,12 +135,20 @@ def _check_labels(name: str, images: Header, labels: Header) -> None:
         )
 
 
-def _check_memory(name: str, headers: list[Header]) -> None:
-    """Pixels are kept as uint8 (twice while a Fortran-ordered array is turned), labels whole."""
+def check_memory(name: str, headers: Collection[Header], pixel_bytes: int = 1) -> None:
+    """Refuse what the memory cannot hold.
+
+    Pixels take ``pixel_bytes`` (twice while a Fortran-ordered array is turned), labels 8. Of
+    labels there is room for a second array: those of one class are looked for, and a training
+    puts them in an order of its own.
+
+    Raises:
+        UserError: a sentence with the numbers.
+    """
     needed = sum(
-        header.count * (2 if header.fortran else 1)
+        header.count * pixel_bytes * (2 if header.fortran else 1)
         if header.key.startswith("x")
-        else header.claimed_bytes + 8 * header.shape[0]
+        else _LABEL_BYTES * header.shape[0]
         for header in headers
     )
     claimed = bytes_text(sum(header.claimed_bytes for header in headers))

@@ -9,10 +9,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cnnexplorer.data.dataset import Dataset, Images, Part, assemble
+from cnnexplorer.data.dataset import Dataset, Images, Labels, Part, assemble
 from cnnexplorer.data.npz_file import labels, pixels
 from cnnexplorer.data.npz_file.archive import Archive, Header
-from cnnexplorer.data.npz_file.layout import MOST_CLASSES, contradiction, examine
+from cnnexplorer.data.npz_file.layout import (
+    MOST_CLASSES,
+    Layout,
+    check_memory,
+    contradiction,
+    examine,
+)
 from cnnexplorer.data.progress import Meter, Progress
 from cnnexplorer.document.sources import DataSource
 
@@ -27,36 +33,32 @@ def read(path: Path, source: DataSource, title: str, progress: Progress | None =
     """
     with Archive(path) as archive:
         layout = examine(archive)
-        reader = _Reader(archive, (layout.x_train, layout.x_test), progress)
-        y_train, y_test = reader.whole(layout.y_train), reader.whole(layout.y_test)
-        train_labels = labels.indices(f"{archive.name}: y_train", y_train)
-        test_labels = labels.indices(f"{archive.name}: y_test", y_test)
-        classes = max(labels.width(y_train, train_labels), labels.width(y_test, test_labels))
-        names = labels.fitting_names(reader.names(), classes)
-        train_images, test_images = reader.images(layout.image_shape)
-    return assemble(
-        source, title, Part(train_images, train_labels), Part(test_images, test_labels), names
-    )
+        reader = _Reader(archive, layout, progress)
+        train_labels, train_classes = reader.labels(layout.y_train)
+        test_labels, test_classes = reader.labels(layout.y_test)
+        names = labels.fitting_names(reader.names(), max(train_classes, test_classes))
+        train_images, test_images, scale = reader.images(layout.image_shape)
+    parts = Part(train_images, train_labels), Part(test_images, test_labels)
+    return assemble(source, title, *parts, names, scale)
 
 
 class _Reader:
     """Reads arrays out of one archive and counts the image bytes read for the progress."""
 
-    def __init__(
-        self, archive: Archive, images: tuple[Header, Header], progress: Progress | None
-    ) -> None:
+    def __init__(self, archive: Archive, layout: Layout, progress: Progress | None) -> None:
         self._archive = archive
-        self._images = images
+        self._images = layout.x_train, layout.x_test
+        self._headers = (*self._images, layout.y_train, layout.y_test)
         total = sum(
             header.claimed_bytes * (2 if pixels.needs_survey(header.dtype) else 1)
-            for header in images
+            for header in self._images
         )
         self._meter = Meter(total, progress)
 
-    def whole(self, header: Header) -> npt.NDArray[Any]:
-        """One small array as it is stored."""
-        values = np.concatenate(list(self._archive.chunks(header)))
-        return values.reshape(header.shape, order="F" if header.fortran else "C")
+    def labels(self, header: Header) -> tuple[Labels, int]:
+        """Class indices, and how many classes they speak of."""
+        where = f"{self._archive.name}: {header.key}"
+        return labels.read(where, header, self._archive.chunks(header))
 
     def names(self) -> npt.NDArray[Any] | None:
         """``class_names``, if it is there and is a plain list of texts of a sensible size."""
@@ -71,25 +73,38 @@ class _Reader:
         )
         if not usable or contradiction(self._archive.name, header) is not None:
             return None
-        return self.whole(header)
+        return np.concatenate(list(self._archive.chunks(header)))
 
-    def images(self, shape: tuple[int, int, int]) -> tuple[Images, Images]:
-        """Both parts as uint8 (N, *shape)."""
+    def images(self, shape: tuple[int, int, int]) -> tuple[Images, Images, int | None]:
+        """Both parts as uint8 or float32 (N, *shape), and what divides them if that is known.
+
+        Raises:
+            UserError: they are no pixels, or do not fit into the memory in 32 bits.
+        """
         train, test = self._images
-        readings = pixels.agree(self._reading(train), self._reading(test))
-        return self._pixels(train, readings[0], shape), self._pixels(test, readings[1], shape)
+        readings = pixels.choose(self._stored(train), self._stored(test))
+        if pixels.Reading.FLOATS in readings:
+            check_memory(self._archive.name, self._headers, pixel_bytes=4)
+        images = [
+            self._pixels(header, reading, shape)
+            for header, reading in zip(self._images, readings, strict=True)
+        ]
+        # Of fractions that were made from bytes, the network gets what the file holds.
+        return images[0], images[1], 255 if pixels.Reading.SHARES in readings else None
 
-    def _reading(self, header: Header) -> pixels.Reading:
-        seen = pixels.survey(self._counted(header)) if pixels.needs_survey(header.dtype) else None
-        return pixels.choose(f"{self._archive.name}: {header.key}", header.dtype, seen)
+    def _stored(self, header: Header) -> pixels.Stored:
+        looked = pixels.needs_survey(header.dtype)
+        seen = pixels.survey(self._counted(header)) if looked else pixels.unseen(header.dtype)
+        return pixels.Stored(f"{self._archive.name}: {header.key}", header.dtype, seen)
 
     def _pixels(
         self, header: Header, reading: pixels.Reading, shape: tuple[int, int, int]
     ) -> Images:
-        flat = pixels.narrow(self._counted(header), header.count, reading)
+        flat = pixels.convert(self._counted(header), header.count, reading)
         # Conversion went value by value, so it does not care which index runs fastest; this does.
         turned = flat.reshape(header.shape, order="F" if header.fortran else "C")
-        return np.ascontiguousarray(turned).reshape(header.shape[0], *shape)
+        images: npt.NDArray[Any] = np.ascontiguousarray(turned).reshape(header.shape[0], *shape)
+        return images
 
     def _counted(self, header: Header) -> Iterator[npt.NDArray[Any]]:
         for chunk in self._archive.chunks(header):

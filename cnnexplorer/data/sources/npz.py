@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from cnnexplorer import regular_file
 from cnnexplorer.data.progress import Progress
 from cnnexplorer.data.sources.source import Source
 from cnnexplorer.document.fields import Text, setting
 from cnnexplorer.errors import UserError
+from cnnexplorer.texts import printable
 
 if TYPE_CHECKING:
     from cnnexplorer.data.dataset import Dataset
@@ -19,8 +21,9 @@ if TYPE_CHECKING:
 class NpzFile(Source):
     """A file of the person's own; the title is the file's name.
 
-    Images may be (N, H, W) or (N, H, W, C) with C 1, 3 or 4, of any integer type (0 … 255), bool,
-    or floats (0 … 1, or whole 0 … 255). Labels may be (N,), (N, 1) or one-hot. An optional array
+    Images may be (N, H, W) or (N, H, W, C) with C 1, 3 or 4, of any number type or bool. What 8
+    bits hold exactly (whole 0 … 255, or 0 … 1 in steps of 1 ÷ 255) is kept in 8 bits, all else in
+    32. Labels may be (N,), (N, 1) or one-hot. An optional array
     ``class_names`` (unicode, one for each class) is used if it fits.
     """
 
@@ -40,12 +43,12 @@ class NpzFile(Source):
         return Path(self.path).name
 
     def about_text(self) -> str:
-        return self.path
+        return printable(self.path, 400)
 
     def load(self, progress: Progress | None = None) -> Dataset:
         if not self.path:
             raise UserError("No .npz file was given; choose one.")
         from cnnexplorer.data.npz_file import reader  # later: NumPy
 
-        path = Path(self.path).expanduser()
-        return reader.read(path, self, path.name, progress)
+        path = regular_file.absolute(Path(self.path))
+        return reader.read(path, self, printable(path.name, 60), progress)

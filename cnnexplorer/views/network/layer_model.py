@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 
 from PySide6.QtCore import (
@@ -17,6 +18,7 @@ from cnnexplorer.document.network import Network
 from cnnexplorer.document.rules import Row
 from cnnexplorer.document.summary import parameters_text
 from cnnexplorer.texts import shape_text
+from cnnexplorer.views.widgets.parts import plain_tip
 
 _MIME = "application/x-cnnexplorer-row"
 LAYER_ROLE = Qt.ItemDataRole.UserRole
@@ -32,6 +34,7 @@ class LayerModel(QAbstractListModel):
 
     def __init__(self) -> None:
         super().__init__()
+        self._token = secrets.token_hex(8)
         self._network = Network()
         self._rows: tuple[Row, ...] = (Row(None),)
 
@@ -68,7 +71,7 @@ class LayerModel(QAbstractListModel):
             shape, count = shape_text(inferred.output_shape), parameters_text(inferred)
             return f"{text}, output {shape}, {count} parameters"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return inferred.error or layer.about
+            return plain_tip(inferred.error or layer.about)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -85,8 +88,16 @@ class LayerModel(QAbstractListModel):
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         data = QMimeData()
-        data.setData(_MIME, str(indexes[0].row()).encode())
+        node = self._network.nodes[indexes[0].row()]
+        data.setData(_MIME, f"{self._token} {node.id}".encode())
         return data
+
+    def canDropMimeData(
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
+    ) -> bool:
+        """Whether it is a row of this very list: another window's has no meaning here."""
+        moved = action == Qt.DropAction.MoveAction
+        return moved and self._dragged(data) is not None
 
     def dropMimeData(
         self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
@@ -95,10 +106,18 @@ class LayerModel(QAbstractListModel):
 
         Returns False so that Qt does not remove the dragged row by itself.
         """
-        if not data.hasFormat(_MIME) or action != Qt.DropAction.MoveAction:
+        source = self._dragged(data)
+        if source is None or action != Qt.DropAction.MoveAction:
             return False
-        source = int(bytes(data.data(_MIME).data()).decode())
         gap = row if row >= 0 else len(self._rows)
         gap = max(1, gap)
         self.row_moved.emit(source, gap - 1 if gap > source else gap)
         return False
+
+    def _dragged(self, data: QMimeData) -> int | None:
+        """Where the row of this list that is dragged stands now; None for anything else.
+
+        Another window's rows have the same ids, and any program can offer such data.
+        """
+        token, _, node = bytes(data.data(_MIME).data()).decode("ascii", "replace").partition(" ")
+        return (self._network.position(node) or None) if token == self._token else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from cnnexplorer.document.fields import Choice, Field, Flag, Numbers, Text
 from cnnexplorer.views.widgets.number_box import NumberBox, UndoPassing, is_number_field
@@ -70,7 +70,8 @@ class NumbersEditor(Editor):
             self._absent.setAccessibleName(f"{field.label}: {field.absent}")
             self._absent.toggled.connect(self._on_absent_toggled)
         self.boxes = [NumberBox(field, f"{field.label}, {part}") for part in field.parts]
-        self._times = QLabel("×", self)
+        self._times = label("×")
+        self._times.setParent(self)
         self._times.setVisible(self._paired)
         self.like = field.like
         self._followed = tuple(field.low for _ in field.parts)

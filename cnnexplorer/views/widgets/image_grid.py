@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -19,11 +20,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 
+from cnnexplorer.views.widgets.parts import plain_tip
 from cnnexplorer.views.widgets.theme import Theme
 
 _GAP = 12
 _MARGIN = 14
 _PICTURE = 72
+_SLICE_S = 0.015
+"""How long tiles are made before what is made is shown: large images take milliseconds each."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -44,13 +48,21 @@ class ImageGrid(QAbstractScrollArea):
         theme: whose colours to draw with.
         name: for a screen reader.
         detail_lines: 0 or 1 line below the caption.
+        clock: seconds; tests pass their own.
     """
 
     chosen = Signal(int)
     opened = Signal(int)
 
-    def __init__(self, theme: Theme, name: str, detail_lines: int = 0) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        name: str,
+        detail_lines: int = 0,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
         super().__init__()
+        self._clock = clock
         self.setObjectName("grid")
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -68,6 +80,11 @@ class ImageGrid(QAbstractScrollArea):
     @property
     def count(self) -> int:
         return self._count
+
+    @property
+    def picture_pixels(self) -> int:
+        """How many pixels of the screen a picture takes along its longer side."""
+        return round(_PICTURE * self.devicePixelRatioF())
 
     def show_tiles(self, count: int, tile: Callable[[int], Tile], current: int = -1) -> None:
         """Show ``count`` tiles that ``tile`` makes when they come into sight."""
@@ -126,10 +143,16 @@ class ImageGrid(QAbstractScrollArea):
         painter.fillRect(self.viewport().rect(), QColor(self._theme.colours.surface))
         columns, _, cell_height = self._layout()
         first = max(0, self.verticalScrollBar().value() - _MARGIN) // (cell_height + _GAP) * columns
+        until, made = self._clock() + _SLICE_S, 0
         for position in range(first, self._count):
             box = self.box_of(position)
             if box.top() > self.viewport().height():
                 break
+            new = position not in self._drawn
+            if new and made and self._clock() > until:
+                self.viewport().update()  # the rest comes when the window has had its turn
+                break
+            made += new
             self._paint_tile(painter, box, position)
 
     def _paint_tile(self, painter: QPainter, box: QRect, position: int) -> None:
@@ -162,7 +185,8 @@ class ImageGrid(QAbstractScrollArea):
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             tile = self.tile(self.position_at(event.pos()))
-            QToolTip.showText(event.globalPos(), tile.tip if tile else "", self.viewport())
+            tip = plain_tip(tile.tip) if tile else ""
+            QToolTip.showText(event.globalPos(), tip, self.viewport())
             return True
         return super().viewportEvent(event)
 

@@ -17,13 +17,16 @@ class UndoPassing(QObject):
     """Lets Undo, Redo and Export through a text field to the window.
 
     The document has a history of its own, and Ctrl+E means the end of the line to some platforms.
+    Where what is typed is not in the document yet, ``undo`` is False: the field takes back its own.
     """
+
+    undo = True
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             keys = QKeySequence.StandardKey
-            export = event.keyCombination() == _EXPORT
-            if export or event.matches(keys.Undo) or event.matches(keys.Redo):
+            undo = event.matches(keys.Undo) or event.matches(keys.Redo)
+            if (undo and self.undo) or event.keyCombination() == _EXPORT:
                 event.ignore()
                 return True
         return False
@@ -76,8 +79,13 @@ class NumberBox(QAbstractSpinBox):
         return self._on_entry
 
     def set_value(self, value: float) -> None:
-        """Show ``value``, unless the text already means it (do not move a typing cursor)."""
+        """Show ``value``, unless the text already means it (do not move a typing cursor).
+
+        An impossible text stays as long as the value is the one that it will give way to.
+        """
         self._value = value
+        if self.property("wrong") and value == self._on_entry:
+            return
         if self.read() != value:
             # From elsewhere (Undo, another layer): what was typed and how it began are no more.
             self._on_entry = value
@@ -141,11 +149,6 @@ class NumberBox(QAbstractSpinBox):
 
     def settle(self) -> None:
         """What was typed is done: an impossible text gives way to the value from before."""
-        if self.property("wrong") and self._value != self._on_entry:
-            # Typing 99 where 64 is the most has put 9 there on the way, which nobody wanted.
-            self._value = self._on_entry
-            self.lineEdit().setText(_text(self._value))
-            self.edited.emit(self._value)
         self.lineEdit().setText(_text(self._value))
         self.set_wrong(False)
         self._on_entry = self._value
@@ -193,13 +196,12 @@ def settle_focused() -> None:
 
 
 def discard_focused() -> bool:
-    """Throw away a text that never was a number in the field that has the focus, if there is one.
+    """Throw away what is impossible in the field that has the focus, if there is such a text.
 
-    For Undo, whose first use takes back what was typed last; of an impossible number, the document
-    has the possible beginning, and Undo takes that back by itself.
+    For Undo, whose first use takes back what was typed last.
     """
     box = _focused()
-    if box is None or not box.property("wrong") or box.value != box.on_entry:
+    if box is None or not box.property("wrong"):
         return False
     box.settle()
     return True

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QScrollArea, QVBoxLayout, 
 from cnnexplorer.document.fields import described
 from cnnexplorer.document.kinds import OneOf
 from cnnexplorer.views.widgets.editors import Editor, NumbersEditor, editor_for
+from cnnexplorer.views.widgets.number_box import UndoPassing
 from cnnexplorer.views.widgets.parts import label
 
 
@@ -18,19 +19,25 @@ class SettingsForm(QWidget):
     """Edits the described settings of one dataclass.
 
     ``edited`` carries the name of a setting and its new valid value; a value that is not possible
-    stays in its field, marked, with a sentence below. ``left`` follows when a field is left.
+    stays in its field, marked, with a sentence below, and the setting goes back to what it was
+    before the typing began: of 9999, nobody wants 999. ``left`` follows when a field is left.
 
     Args:
         cls: the dataclass.
         only: the settings to show; all if empty.
+        live: whether each keystroke is an edit of the document, which Undo then takes back; else
+            the fields take back what was typed themselves.
     """
 
     edited = Signal(str, object)
     left = Signal()
 
-    def __init__(self, cls: type, only: tuple[str, ...] = ()) -> None:
+    def __init__(self, cls: type, only: tuple[str, ...] = (), live: bool = True) -> None:
         super().__init__()
         self.editors: dict[str, Editor] = {}
+        self._shown: dict[str, Any] = {}
+        self._reported: dict[str, Any] = {}
+        self._began: dict[str, Any] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(10)
@@ -53,6 +60,8 @@ class SettingsForm(QWidget):
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(2 * len(shown), 1)
         self._grid = grid
+        for passing in self.findChildren(UndoPassing):
+            passing.undo = live
         self._problem = label(name="problem", wrap=True)
         self._problem.setParent(self)
         self._problem.hide()
@@ -67,7 +76,10 @@ class SettingsForm(QWidget):
         for name, editor in self.editors.items():
             if isinstance(editor, NumbersEditor) and editor.like:
                 editor.follow(getattr(value, editor.like))
-            editor.show_value(getattr(value, name))
+            shown = self._shown[name] = getattr(value, name)
+            if shown not in (self._reported.get(name), self._began.get(name)):
+                self._began.pop(name, None)  # from elsewhere: Undo, or another layer
+            editor.show_value(shown)
         if self.problem and not any(editor.wrong for editor in self.editors.values()):
             self._say("")
 
@@ -78,10 +90,16 @@ class SettingsForm(QWidget):
                 sentence = candidate.field.problem(value)
                 candidate.set_wrong(sentence is not None)
                 self._say(sentence or "", index)
-                if sentence is None:
-                    self.edited.emit(name, value)
+                began = self._began.setdefault(name, self._shown[name])
+                if sentence is None or began != self._shown[name]:
+                    self._reported[name] = value if sentence is None else began
+                    self.edited.emit(name, self._reported[name])
 
     def _on_editor_left(self) -> None:
+        left = self.sender()
+        for name, candidate in self.editors.items():
+            if candidate is left:
+                self._began.pop(name, None)
         self._say("")
         self.left.emit()
 

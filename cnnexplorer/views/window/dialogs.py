@@ -63,8 +63,7 @@ def _ask_save(parent: QWidget, title: str, suggestion: str, kind: str, suffix: s
 
 def ask_unsaved(parent: QWidget, title: str) -> Literal["save", "discard", "cancel"]:
     """What to do with unsaved edits."""
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Question)
+    box = _box(parent, QMessageBox.Icon.Question)
     box.setWindowTitle("Unsaved changes")
     box.setText(f"Save the changes to “{title}”?")
     box.setInformativeText("They are lost if you do not save them.")
@@ -79,8 +78,7 @@ def ask_unsaved(parent: QWidget, title: str) -> Literal["save", "discard", "canc
 
 def ask_stop_training(parent: QWidget, what: str) -> bool:
     """Whether to stop the training that runs, in order to do ``what`` ("quit")."""
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Question)
+    box = _box(parent, QMessageBox.Icon.Question)
     box.setWindowTitle("Training is running")
     box.setText(f"Stop the training and {what}?")
     box.setInformativeText("What the network has learned so far is lost.")
@@ -94,12 +92,19 @@ def ask_stop_training(parent: QWidget, what: str) -> bool:
 
 def show_details(parent: QWidget, sentence: str, details: str) -> None:
     """A problem with the traceback behind it, to be copied into a bug report."""
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Warning)
+    box = _box(parent, QMessageBox.Icon.Warning)
     box.setWindowTitle("Problem")
     box.setText(sentence)
     box.setDetailedText(details)
     box.exec()
+
+
+def _box(parent: QWidget, icon: QMessageBox.Icon) -> QMessageBox:
+    """A question or a problem; names of files and networks in it are no HTML."""
+    box = QMessageBox(parent)
+    box.setIcon(icon)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    return box
 
 
 class AboutDialog(QDialog):

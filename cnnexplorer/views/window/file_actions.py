@@ -13,6 +13,8 @@ from cnnexplorer.controllers.session import Session
 from cnnexplorer.data import catalog
 from cnnexplorer.document import project as projects
 from cnnexplorer.errors import UserError
+from cnnexplorer.texts import path_text, printable
+from cnnexplorer.views.widgets.parts import plain_tip
 from cnnexplorer.views.window import dialogs
 from cnnexplorer.views.window.problems import Problems
 from cnnexplorer.views.workspaces.workspace import Copy
@@ -103,7 +105,7 @@ class FileActions(QObject):
     def _save_to(self, path: Path) -> bool:
         saved = self._try(lambda: self._session.files.save(path))
         if saved:
-            self._say(f"Saved {self._session.files.path}")
+            self._say(f"Saved {path_text(self._session.files.path or path)}")
         return saved
 
     def export(self) -> None:
@@ -135,7 +137,7 @@ class FileActions(QObject):
         self._session.exporting.write(copy.content, path)
 
     def _on_exported(self, path: Path) -> None:
-        self._say(f"Wrote {path}")
+        self._say(f"Wrote {path_text(path)}")
 
     def _fill_recent(self) -> None:
         menu = self._recent
@@ -143,7 +145,9 @@ class FileActions(QObject):
             return
         menu.clear()
         for path in self._session.files.recent:
-            action = QAction(str(path), menu)
+            shown = path_text(path)
+            action = QAction(shown.replace("&", "&&"), menu)
+            action.setToolTip(plain_tip(shown))
             action.setData(str(path))
             action.triggered.connect(self._on_recent_triggered)
             menu.addAction(action)
@@ -184,4 +188,4 @@ class FileActions(QObject):
 
 def _file_name(title: str) -> str:
     """A network's name as the name of a file."""
-    return title.strip().replace("/", "-").replace("\\", "-") or "network"
+    return printable(title.strip(), 60).replace("/", "-").replace("\\", "-") or "network"

@@ -193,7 +193,8 @@ class MainWindow(QMainWindow):
 
     def _show_title(self) -> None:
         files = self._session.files
-        self.setWindowTitle(f"{files.title}[*] – cnnexplorer")
+        title = files.title.replace("[*]", "[*][*]")  # Qt puts the mark of unsaved edits there
+        self.setWindowTitle(f"{title}[*] – cnnexplorer")
         self.setWindowModified(files.unsaved)
 
     def _on_tab_changed(self) -> None:

@@ -68,8 +68,10 @@ class SelectionBar(QWidget):
         self.forth.setEnabled(image < last)
         true = dataset.class_names[int(dataset.test.labels[image])]
         self.name.setText(f"class {true}")
-        picture = to_qimage(dataset.test.images[image], dataset.scale)
-        self.thumb.setPixmap(to_pixmap(picture, _THUMB, self.devicePixelRatioF()))
+        ratio = self.devicePixelRatioF()
+        side = round(_THUMB * ratio)
+        picture = to_qimage(dataset.test.images[image], *dataset.drawn, side)
+        self.thumb.setPixmap(to_pixmap(picture, _THUMB, ratio))
         self._show_weights()
         if image != self._selection.now.image:
             self._selection.look(image=image)

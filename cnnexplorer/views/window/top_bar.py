@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QProgressBar, QPushButton, QWidget
@@ -16,11 +17,15 @@ from cnnexplorer.document.sources import DataSource
 from cnnexplorer.errors import UserError
 from cnnexplorer.texts import clock_text
 from cnnexplorer.views.widgets.number_box import settle_focused
-from cnnexplorer.views.widgets.parts import button, combo, hide, label, line
+from cnnexplorer.views.widgets.parts import button, combo, hide, label, line, plain_tip
 
 
 class TopBar(QWidget):
-    """Reports ``file_wanted``, and a sentence in ``refused``; the rest goes to the controllers."""
+    """Reports ``file_wanted``, and a sentence in ``refused``; the rest goes to the controllers.
+
+    Attributes:
+        clock: seconds, monotonic; tests hand in their own.
+    """
 
     file_wanted = Signal()
     refused = Signal(str)
@@ -32,6 +37,7 @@ class TopBar(QWidget):
         self.setObjectName("topBar")
         self._editing, self._datasets = editing, datasets
         self._loading, self._training = loading, training
+        self.clock: Callable[[], float] = time.monotonic
         self._loading_since = 0.0
         self._started = 0.0
         self.data = combo("Data set", "The images that the network learns from and is tested on")
@@ -83,7 +89,7 @@ class TopBar(QWidget):
         self.train.setEnabled(not reason)
         if focused is not None:
             (self.train if idle else self.stop).setFocus(Qt.FocusReason.OtherFocusReason)
-        self.train.setToolTip(reason or "Train the network (F5)")
+        self.train.setToolTip(plain_tip(reason) or "Train the network (F5)")
         self._show_progress()
 
     def _show_progress(self) -> None:
@@ -132,13 +138,13 @@ class TopBar(QWidget):
 
     def _on_train_clicked(self) -> None:
         settle_focused()
-        self._started = time.monotonic()
+        self._started = self.clock()
         self._training.start()
 
     def _on_stop_clicked(self) -> None:
         # Stop stands where Train stood: the second half of a double click is not meant for it.
         interval_s = QApplication.doubleClickInterval() / 1000
-        if time.monotonic() - self._started > interval_s:
+        if self.clock() - self._started > interval_s:
             self._training.stop()
 
     def _on_data_activated(self, index: int) -> None:
@@ -152,9 +158,8 @@ class TopBar(QWidget):
             self._choose(kind)
 
     def _choose(self, kind: type[DataSource]) -> None:
-        shape = self._editing.project.network.input.shape
         try:
-            source = catalog.source_for(kind.token, shape)
+            source = self._datasets.of_kind(kind)
         except UserError as error:  # images of the network's size cannot be had
             self._show_data()
             self.refused.emit(str(error))
@@ -163,7 +168,7 @@ class TopBar(QWidget):
 
     def _on_busy_changed(self, busy: bool) -> None:
         if busy:
-            self._loading_since = time.monotonic()
+            self._loading_since = self.clock()
             self.progress.setRange(0, 0)
             self.state.setText("loading images…")
         else:
@@ -175,6 +180,6 @@ class TopBar(QWidget):
             return
         self.progress.setRange(0, total)
         self.progress.setValue(done)
-        passed = time.monotonic() - self._loading_since
+        passed = self.clock() - self._loading_since
         left = passed * (total - done) / done if done else 0.0
         self.state.setText(f"loading images… {clock_text(left)} left")

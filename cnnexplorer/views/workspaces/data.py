@@ -13,7 +13,7 @@ from cnnexplorer.controllers.session import Session
 from cnnexplorer.data.dataset import Dataset, Part
 from cnnexplorer.document.fields import described
 from cnnexplorer.document.sources import DataSource
-from cnnexplorer.texts import bytes_text, shape_text
+from cnnexplorer.texts import bytes_text, number_text, shape_text
 from cnnexplorer.views.widgets.bars import Bar, Bars
 from cnnexplorer.views.widgets.image_grid import ImageGrid, Tile
 from cnnexplorer.views.widgets.images import to_qimage
@@ -47,7 +47,7 @@ class DataWorkspace(Workspace):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
         self._drawn: Dataset | None = None
-        self._shown: NDArray[np.int64] = np.empty(0, np.int64)
+        self._shown: NDArray[np.int64] | range = range(0)
         self._wanted: DataSource | None = None
         self.grid = ImageGrid(theme, "Images of the data set")
         self.counts = Bars(theme, "Images per class")
@@ -130,12 +130,17 @@ class DataWorkspace(Workspace):
         lowest, highest = self.session.datasets.value_range
         size = dataset.train.images.nbytes + dataset.test.images.nbytes
         source = dataset.source
+        white, black = dataset.drawn
+        low, high = number_text(lowest), number_text(highest)
+        narrow = dataset.train.images.dtype == np.uint8
+        values = f"{low}–{high}" if narrow else f"{low} to {high}, kept in 32 bits"
         self.sentence.setText(source.about_text())
         self.facts.show_facts(
             {
                 "Image shape": shape_text(dataset.image_shape),
-                "Pixel values": f"{lowest}–{highest}",
-                "Scaled by": f"1 ÷ {dataset.scale}",
+                "Pixel values": values,
+                "Network gets": dataset.received,
+                "Drawn": f"black {number_text(black)}, white {number_text(white)}",
                 "Classes": f"{dataset.classes:,}",
                 "In memory": bytes_text(size),
                 "Licence": source.licence,
@@ -157,7 +162,7 @@ class DataWorkspace(Workspace):
             if self.form is not None:
                 self._form_box.removeWidget(self.form)
                 self.form.deleteLater()
-            self.form, self._form_of = SettingsForm(type(source)), type(source)
+            self.form, self._form_of = SettingsForm(type(source), live=False), type(source)
             self.form.edited.connect(self._on_form_edited)
             self._form_box.addWidget(self.form)
             self.reload.setText(source.load_word)
@@ -174,7 +179,7 @@ class DataWorkspace(Workspace):
         if chosen >= 0:
             self._shown = np.flatnonzero(part.labels == chosen)
         else:
-            self._shown = np.arange(len(part))
+            self._shown = range(len(part))
         counts = dataset.counts(part)
         largest = max(1, int(counts.max()))
         names = dataset.class_names
@@ -197,12 +202,15 @@ class DataWorkspace(Workspace):
         index = int(self._shown[position])
         name = dataset.class_names[int(part.labels[index])]
         tip = f"Image {index:,}, class {name}"
-        return Tile(to_qimage(part.images[index], dataset.scale), name, tip=tip)
+        picture = to_qimage(part.images[index], *dataset.drawn, self.grid.picture_pixels)
+        return Tile(picture, name, tip=tip)
 
     def _position_of(self, image: int) -> int:
         """Where a test image stands in the grid, or -1."""
         if not self.test_button.isChecked():
             return -1
+        if isinstance(self._shown, range):
+            return image if image in self._shown else -1
         found = np.flatnonzero(self._shown == image)
         return int(found[0]) if found.size else -1
 

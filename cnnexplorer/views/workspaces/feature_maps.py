@@ -104,8 +104,10 @@ class FeatureMapsWorkspace(LayerWorkspace):
 
     def _show_image(self, question: Activations) -> None:
         dataset = question.dataset
-        image = to_qimage(dataset.test.images[question.image], dataset.scale)
-        self.picture.setPixmap(to_pixmap(image, _PICTURE, self.devicePixelRatioF()))
+        ratio = self.devicePixelRatioF()
+        side = round(_PICTURE * ratio)
+        image = to_qimage(dataset.test.images[question.image], *dataset.drawn, side)
+        self.picture.setPixmap(to_pixmap(image, _PICTURE, ratio))
         self.picture.setAccessibleName(f"Test image {question.image}")
 
     def _show_probabilities(self, question: Activations, output: NDArray[np.float32]) -> None:

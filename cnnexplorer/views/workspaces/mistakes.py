@@ -154,7 +154,7 @@ class MistakesWorkspace(SnapshotWorkspace):
         predicted = dataset.class_names[int(found.predicted[place])]
         percent = f"{float(found.probability[place]):.1%}"
         return Tile(
-            to_qimage(dataset.test.images[image], dataset.scale),
+            to_qimage(dataset.test.images[image], *dataset.drawn, self.grid.picture_pixels),
             _caption(true, predicted),
             percent,
             wrong=True,

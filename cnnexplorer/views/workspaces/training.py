@@ -23,6 +23,7 @@ from cnnexplorer.views.widgets.parts import (
     head,
     label,
     line,
+    plain_tip,
     rule,
     side_panel,
 )
@@ -185,7 +186,7 @@ class TrainingWorkspace(Workspace):
         else:
             self.headline.setText("The training failed")
         failure = run.failure if run is not None else None
-        self.headline.setToolTip(failure.sentence if failure is not None else "")
+        self.headline.setToolTip(plain_tip(failure.sentence) if failure is not None else "")
         notes = []
         if last is not None and last.test_loss is not None:
             notes.append(f"Test loss {last.test_loss:.4f}")

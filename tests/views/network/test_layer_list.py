@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from controller_fakes import Heard
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QMimeData, QModelIndex, Qt
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
@@ -91,9 +91,12 @@ def test_the_sentence_of_an_impossible_row_is_readable_at_its_full_length(
     qtbot: QtBot, layers: LayerList
 ) -> None:
     index = layers.model().index(2)
+    usual = layers.visualRect(index).height()
     layers.show_network(BAD, inference.infer(BAD), 1)
+    qtbot.waitUntil(lambda: layers.visualRect(index).height() > usual)
+    wide = layers.visualRect(index).height()
     layers.resize(260, 320)
-    qtbot.wait(20)
+    qtbot.waitUntil(lambda: layers.visualRect(index).height() > wide)
     narrow = layers.visualRect(index).height()
     layers.resize(900, 320)
     qtbot.waitUntil(lambda: layers.visualRect(index).height() < narrow)
@@ -158,6 +161,44 @@ def test_what_is_not_a_row_of_this_list_cannot_be_dropped(model: LayerModel) -> 
     assert not model.dropMimeData(data, MOVE, 2, 0, QModelIndex())
     assert moved.calls == []
     assert model.mimeTypes() == model.mimeData([model.index(1)]).formats()
+
+
+def test_a_row_of_another_window_cannot_be_dropped(model: LayerModel) -> None:
+    moved = Heard(model.row_moved)
+    longer = GOOD.inserted(5, *GOOD.layers)
+    other = LayerModel()
+    other.show_network(longer, inference.infer(longer))
+    data = other.mimeData([other.index(7)])
+    assert not model.canDropMimeData(data, MOVE, 2, 0, QModelIndex())
+    assert not model.dropMimeData(data, MOVE, 2, 0, QModelIndex())
+    assert moved.calls == []
+    assert other.canDropMimeData(data, MOVE, 2, 0, QModelIndex())
+
+
+@pytest.mark.parametrize("content", [b"", b"7", b"-1", b"x y", b"\xff" * 100, b"\0 conv2d_1"])
+def test_what_another_program_calls_a_row_cannot_be_dropped(
+    model: LayerModel, content: bytes
+) -> None:
+    moved = Heard(model.row_moved)
+    data = QMimeData()
+    data.setData(model.mimeTypes()[0], content)
+    assert not model.canDropMimeData(data, MOVE, 2, 0, QModelIndex())
+    assert not model.dropMimeData(data, MOVE, 2, 0, QModelIndex())
+    assert moved.calls == []
+
+
+def test_a_row_that_was_moved_or_deleted_while_it_was_dragged_is_not_taken_for_another(
+    model: LayerModel,
+) -> None:
+    moved = Heard(model.row_moved)
+    data = model.mimeData([model.index(1)])
+    changed = GOOD.moved(1, 3)
+    model.show_network(changed, inference.infer(changed))
+    model.dropMimeData(data, MOVE, 2, 0, QModelIndex())
+    assert moved.calls == [(3, 2)]
+    without = GOOD.removed(1)
+    model.show_network(without, inference.infer(without))
+    assert not model.canDropMimeData(data, MOVE, 2, 0, QModelIndex())
 
 
 def test_every_row_but_the_input_can_be_dragged_and_none_can_be_dropped_onto(

@@ -55,6 +55,40 @@ def columns(grid: ImageGrid) -> int:
     return next(index for index in range(grid.count) if grid.box_of(index).top() != top)
 
 
+class Watched(ImageGrid):
+    """Notes how long each paint took, on a clock that only the making of tiles moves."""
+
+    def __init__(self, theme: Theme, tile_s: float) -> None:
+        self.now = 0.0
+        self.paints: list[float] = []
+        self._tile_s = tile_s
+        super().__init__(theme, "Images", clock=lambda: self.now)
+
+    def slow_tile(self, position: int) -> Tile:
+        self.now += self._tile_s
+        return Tile(QImage(8, 8, QImage.Format.Format_RGB32), str(position))
+
+    def paintEvent(self, event: Any) -> None:
+        before = self.now
+        super().paintEvent(event)
+        self.paints.append(self.now - before)
+
+
+@pytest.mark.parametrize(("tile_s", "longest_s"), [(0.0, 0.0), (0.01, 0.03), (1.0, 1.0)])
+def test_tiles_that_take_long_come_one_after_the_other_between_the_windows_turns(
+    qtbot: QtBot, shown: Callable[..., Any], theme: Theme, tile_s: float, longest_s: float
+) -> None:
+    grid = Watched(theme, tile_s)
+    grid.show_tiles(60_000, grid.slow_tile)
+    shown(grid, 600, 400)
+    wanted = in_sight(grid)
+    assert len(wanted) > 10
+    qtbot.waitUntil(lambda: grid._drawn.keys() >= set(wanted))
+    assert max(grid.paints) <= longest_s + 1e-9
+    if not tile_s:
+        assert len(grid.paints) <= 3, "small images are all there at once"
+
+
 def test_of_60000_images_only_those_in_sight_are_made(
     qtbot: QtBot, grid: ImageGrid, tiles: Tiles
 ) -> None:

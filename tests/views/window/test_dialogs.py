@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
@@ -64,6 +64,27 @@ def test_the_question_about_unsaved_edits_has_three_answers_and_escape_keeps_the
             box.button(getattr(QMessageBox.StandardButton, button)).click()
 
     assert during(act, lambda: dialogs.ask_unsaved(page, "mine.cnnx")) == answer
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda page: dialogs.ask_unsaved(page, "<h1>big</h1>"),
+        lambda page: dialogs.show_details(page, "Bad: <h1>big</h1>", "<h1>details</h1>"),
+    ],
+)
+def test_a_question_shows_names_as_they_are_and_not_as_html(
+    page: QWidget, ask: Callable[[QWidget], object]
+) -> None:
+    formats: list[Qt.TextFormat] = []
+
+    def act(box: QMessageBox) -> None:
+        shown = [label for label in box.findChildren(QLabel) if "<h1>big</h1>" in label.text()]
+        formats.extend(label.textFormat() for label in shown)
+        box.reject()
+
+    during(act, lambda: ask(page))
+    assert formats == [Qt.TextFormat.PlainText]
 
 
 @pytest.mark.parametrize(("word", "answer"), [("Stop", True), ("Keep", False), (None, False)])

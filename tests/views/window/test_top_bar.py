@@ -114,6 +114,8 @@ def test_train_and_stop_take_turns(
     qtbot: QtBot, session: Session, top: TopBar, engine: FakeEngine
 ) -> None:
     engine.trainer.behave = learn_until_stopped
+    now_s = 50.0
+    top.clock = lambda: now_s
     assert top.train.isVisible()
     assert not top.stop.isVisible()
     qtbot.mouseClick(top.train, LEFT)
@@ -124,7 +126,7 @@ def test_train_and_stop_take_turns(
     assert top.state.text().endswith("left")
     assert top.progress.isVisible()
     assert (top.progress.value(), top.progress.maximum()) == (60, 180)
-    qtbot.wait(QApplication.doubleClickInterval() + 50)  # not the second half of a double click
+    now_s += QApplication.doubleClickInterval() / 1000 + 0.01  # no half of a double click
     qtbot.mouseClick(top.stop, LEFT)
     assert not top.stop.isEnabled()
     idle(qtbot, session)

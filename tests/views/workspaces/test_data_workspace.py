@@ -45,7 +45,7 @@ def test_all_images_of_the_training_part_are_shown_with_their_class(
         tile = view.grid.tile(position)
         assert tile is not None
         assert tile.caption == dataset.class_names[int(dataset.train.labels[position])]
-        assert tile.picture == to_qimage(dataset.train.images[position], dataset.scale)
+        assert tile.picture == to_qimage(dataset.train.images[position], *dataset.drawn)
         assert f"Image {position}" in tile.tip
 
 

@@ -27,6 +27,7 @@ from cnnexplorer.runs.events import EpochDone, Failed, Finished, Started
 from cnnexplorer.views.widgets.number_box import NumberBox
 from cnnexplorer.views.window.main_window import MainWindow
 from cnnexplorer.views.workspaces.training import TrainingWorkspace
+from tests.nets import NET_S
 
 
 @pytest.fixture
@@ -202,7 +203,7 @@ def test_a_training_stopped_at_once_says_whose_weights_are_kept(
 
     def stops_at_once(network: Any, plan: Any, _dataset: Any, stop: Any, report: Any) -> None:
         report(Started(plan.epochs, 4, 30, 10))
-        assert stop.wait(20)
+        assert stop.wait(NET_S)
         report(Finished(True, 0, weights_of(network, 5), None, None, 0.1))
 
     engine.trainer.behave = stops_at_once
