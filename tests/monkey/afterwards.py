@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 from tests.monkey.records import Records
 from tests.monkey.world import World
 
-_PATIENCE_S = 120.0
+_PATIENCE_S = 60.0
 """For a thread that was told to end; nothing the monkey starts computes for so long."""
 _OURS = "cnnexplorer-"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QByteArray, QPoint, Qt
 from PySide6.QtGui import QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -35,12 +35,14 @@ class Hand:
     Attributes:
         random: made anew for each action from the seed and the action's number.
         session: the controllers of the open window, or None between two windows.
+        luggage: the row that was dragged last, by format.
     """
 
     def __init__(self, world: World, journal: Journal) -> None:
         self.world, self.journal = world, journal
         self.random = Random(0)
         self.session: Session | None = None
+        self.luggage: dict[str, QByteArray] = {}
 
     def note(self, what: str) -> None:
         """Write down what is about to be done; if it kills the process, the last line says it."""

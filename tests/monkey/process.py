@@ -5,6 +5,7 @@ A process that crashes, hangs or eats the memory is a finding, and the run goes 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -27,6 +28,7 @@ _MOST_MEMORY = 6 * 2**30
 """Bytes: far beyond all that the monkey asks for."""
 _START = "import sys; from tests.monkey import life; sys.exit(life.main())"
 _LOOK_S = 0.25
+_DYING_S = 60.0
 _ACTIONS_A_SECOND = 2
 
 
@@ -80,6 +82,8 @@ def _live(wanted: Wanted, number: int, seconds: float, least: int, count: int) -
         )  # fmt: skip
         try:
             too_large = _watch(process)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_DYING_S)
         finally:
             process.kill()
             process.wait()
@@ -96,8 +100,7 @@ def _watch(process: subprocess.Popen[bytes]) -> bool:
         except subprocess.TimeoutExpired:
             try:
                 if psutil.Process(process.pid).memory_info().rss > _MOST_MEMORY:
-                    process.send_signal(signal.SIGKILL)
-                    process.wait()
+                    process.send_signal(signal.SIGABRT)  # faulthandler then tells all stacks
                     return True
             except psutil.NoSuchProcess:
                 continue
@@ -110,6 +113,7 @@ def _environment(folder: Path) -> dict[str, str]:
         os.environ,
         HOME=str(world.files),
         TMPDIR=str(world.temporary),
+        XDG_CACHE_HOME=str(folder / "cache"),
         XDG_CONFIG_HOME=str(folder / "config"),
         XDG_DATA_HOME=str(folder / "data"),
         XDG_STATE_HOME=str(folder / "state"),

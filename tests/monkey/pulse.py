@@ -71,16 +71,17 @@ class Pulse(QObject):
     def start(self) -> None:
         """Begin to beat, as soon as there is an event loop."""
         self._last = None
+        self._guard()
         self._beat.start()
         self._memory.start()
         signal.signal(signal.SIGALRM, self._on_alarm)
 
     def stop(self) -> None:
-        """Beat no more."""
+        """Beat no more; what comes now must come to an end too."""
         self._beat.stop()
         self._memory.stop()
         signal.setitimer(signal.ITIMER_REAL, 0)
-        faulthandler.cancel_dump_traceback_later()
+        self._guard()
 
     def note_memory(self) -> None:
         """Write down what the process holds."""
@@ -108,8 +109,12 @@ class Pulse(QObject):
         # In the main thread: sys._current_frames() from another one crashes CPython 3.11.
         signal.setitimer(signal.ITIMER_REAL, _LOOK_S, _LOOK_S)
         if now[0] - self._armed > _REARM_S:
-            self._armed = now[0]
-            faulthandler.dump_traceback_later(HANG_S, exit=True, file=sys.stderr)
+            self._guard()
+
+    def _guard(self) -> None:
+        """From now on counts the time after which nothing has come back."""
+        self._armed = time.perf_counter()
+        faulthandler.dump_traceback_later(HANG_S, exit=True, file=sys.stderr)
 
     def _on_alarm(self, _number: int, frame: FrameType | None) -> None:
         lines = []

@@ -14,6 +14,9 @@ LONG_S = 300.0
 """From here on the memory is judged: before, the program is still filling its caches."""
 MOST_GROWTH = 5.0
 """MiB a minute, in the second half of a long run."""
+_WARM_S = 120.0
+"""What a process needs to have done everything once."""
+_SAMPLES = 12
 _ACTIONS = 25
 _TAIL = 6000
 _HANG = "Timeout ("
@@ -91,11 +94,11 @@ class Life:
 
     def growth(self) -> float | None:
         """MiB a minute in the second half of this life; None if it was too short to say."""
-        samples = [(line["seconds"] / 60, line["mib"]) for line in self.of("memory")]
-        half = samples[len(samples) // 2 :]
-        if len(half) < 3:
+        begin = max(self.seconds / 2, _WARM_S)
+        late = [line for line in self.of("memory") if line["seconds"] >= begin]
+        if len(late) < _SAMPLES:
             return None
-        return _slope(half)
+        return _slope([(line["seconds"] / 60, line["mib"]) for line in late])
 
     def _end(self) -> str:
         if self.too_large:

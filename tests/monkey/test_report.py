@@ -58,10 +58,10 @@ def test_half_of_the_last_line_of_a_killed_process_is_no_line(tmp_path: Path) ->
 
 @pytest.mark.parametrize(("seconds", "grows"), [(LONG_S, True), (60.0, False)])
 def test_memory_is_judged_by_the_second_half_of_a_long_run(seconds: float, grows: bool) -> None:
-    sizes = [100 * minute for minute in range(5)] + [500 + 6 * minute for minute in range(6)]
+    sizes = [10 * step for step in range(50)] + [500 + step for step in range(51)]
     lines = tuple(
-        {"kind": "memory", "number": 0, "seconds": 60 * minute, "mib": size}
-        for minute, size in enumerate(sizes)
+        {"kind": "memory", "number": 0, "seconds": 10 * step, "mib": size}
+        for step, size in enumerate(sizes)
     )
     report = Report(1, seconds, (Life(0, False, lines, ""),))
     assert report.growth == pytest.approx(6.0)

@@ -49,6 +49,11 @@ def crash_then_hang_then_print(hand):
     if hand.journal.number == 2: time.sleep(10**6)
     print("planted on the terminal", file=sys.stderr)
 
+def compute_then_wait(hand):
+    if hand.journal.number == 1:
+        for _ in range(int(4 * pulse.STALL_S / pulse._USUAL_S)): pulse._computed_s()
+    if hand.journal.number == 2: time.sleep(1.5 * pulse.STALL_S)
+
 def only(*planted): schedule.ACTIONS = tuple(Action(act, 1) for act in planted)
 """
 
@@ -86,6 +91,14 @@ def test_what_ends_the_process_is_found_and_the_next_one_goes_on(tmp_path: Path)
     assert "in crash_then_hang_then_print" in found["hang"].text, "where it stood"
     assert found["printed"].key == "planted on the terminal"
     assert report.actions >= 12
+
+
+def test_a_window_that_computes_too_long_is_told_from_one_that_had_to_wait(tmp_path: Path) -> None:
+    report = _played(tmp_path, 10, "only(compute_then_wait)")
+    (found,) = report.findings
+    assert found.sort == "stall"
+    assert "pulse.py" in found.text, "where it computed"
+    assert report.figures.count("stood still") >= 2
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="root's rights are split on Linux only")
