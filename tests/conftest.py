@@ -48,6 +48,15 @@ def _found(path: Path) -> Path:
     return path
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How long the monkey plays, and with which seed; options of pytest itself are read first,
+    so they are told here and not beside it.
+    """
+    group = parser.getgroup("monkey")
+    group.addoption("--monkey-seconds", type=float, default=60.0, help="how long it plays")
+    group.addoption("--monkey-seed", type=int, default=1, help="what it does")
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder with the large data sets for tests, beside the checkout."""

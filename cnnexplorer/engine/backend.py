@@ -121,8 +121,12 @@ def _import() -> None:
 
 
 def _settle() -> None:
-    """Undo what a person's keras.json may have changed."""
+    """Undo what a person's keras.json may have changed, and keep advice off the terminal."""
     import keras  # later: this is its first import, in the background
+    import tensorflow as tf  # later: in the background
+
+    # From Python it warns of retracing, which is what looking into several networks is.
+    tf.get_logger().setLevel("ERROR")
 
     if keras.config.backend() != "tensorflow":
         raise ImportError(

@@ -80,6 +80,25 @@ def test_for_a_window_the_load_is_silent_low_in_priority_and_leaves_collecting_t
     assert printed == ["True 10 True", "False True", "True float32 channels_last"]
 
 
+_LOOKS = """
+import numpy as np
+from cnnexplorer.engine import backend
+backend.load(for_window=True)
+from cnnexplorer.document.layers import Dense, Flatten, Input
+from cnnexplorer.document.network import chain
+from cnnexplorer.engine import inspector
+for units in range(1, 13):
+    network = chain([Flatten(), Dense(units=units)], Input(height=8, width=8, channels=1))
+    weights = inspector.initial_weights(network, seed=0)
+    image = np.zeros((8, 8, 1), np.uint8)
+    inspector.Inspector(network, weights).activations(image, 255)
+"""
+
+
+def test_looking_into_one_network_after_the_other_prints_nothing():
+    assert _printed(_LOOKS) == ""
+
+
 def test_without_a_window_the_collector_is_as_before():
     code = (
         "import gc; from cnnexplorer.engine import backend; backend.load(); backend.load();"

@@ -1,0 +1,24 @@
+"""The monkey by hand: ``python -m tests.monkey SEED SECONDS FOLDER``; exit code 1 with findings."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from tests.monkey.process import Wanted, run
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.monkey", description=__doc__)
+    parser.add_argument("seed", type=int)
+    parser.add_argument("seconds", type=float)
+    parser.add_argument("folder", type=Path, help="empty or new; journals and files stay there")
+    options = parser.parse_args()
+    report = run(Wanted(options.seed, options.seconds, options.folder.absolute()))
+    (options.folder / "report.txt").write_text(f"{report}\n", encoding="utf-8")
+    print(report)
+    return int(bool(report.findings) or report.grows)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
