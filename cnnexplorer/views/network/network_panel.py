@@ -21,8 +21,18 @@ from cnnexplorer.document.resolved import Resolved
 from cnnexplorer.texts import bytes_text, count_text
 from cnnexplorer.views.network.layer_list import LayerList, ListHeading
 from cnnexplorer.views.widgets.number_box import UndoPassing, settle_focused
-from cnnexplorer.views.widgets.parts import Notice, button, column, label, line, rule, side_panel
+from cnnexplorer.views.widgets.parts import (
+    Notice,
+    button,
+    column,
+    label,
+    line,
+    rule,
+    side_panel,
+    wrapping,
+)
 from cnnexplorer.views.widgets.settings_form import SettingsForm
+from cnnexplorer.views.widgets.side_panel import Snug
 from cnnexplorer.views.widgets.theme import Theme
 
 _QUICK: tuple[tuple[str, type[Layer]], ...] = (
@@ -67,7 +77,7 @@ class NetworkPanel(QSplitter):
         self._editing.do(edits.add(self._editing.project, cls, self.chosen))
 
     def _build_top(self, theme: Theme) -> None:
-        panel = QWidget()
+        panel = Snug()
         panel.setObjectName("panel")
         self.name = QLineEdit()
         self.name.setAccessibleName("Name of the network")
@@ -82,11 +92,11 @@ class NetworkPanel(QSplitter):
         self.obstacle = Notice()
         obstacle_box = line(self.obstacle)
         obstacle_box.setContentsMargins(12, 8, 12, 0)
-        self.totals = label(name="subtle")
+        self.totals = label(name="subtle", wrap=True)
         self.totals.setAccessibleName("Totals of the network")
         totals_box = line(self.totals)
         totals_box.setContentsMargins(14, 7, 12, 7)
-        quick = line(label("Add", "subtle"), spacing=5)
+        quick = wrapping(label("Add", "subtle"), spacing=5)
         quick.setContentsMargins(12, 0, 12, 12)
         self.quick: dict[type[Layer], QWidget] = {}
         for text, cls in _QUICK:
@@ -95,15 +105,14 @@ class NetworkPanel(QSplitter):
             made.setAccessibleName(f"Add {cls.__name__}")
             made.setProperty("tight", True)
             self.quick[cls] = made
-            quick.addWidget(made)
+            quick.add(made)
         more = QPushButton("More")
         more.setToolTip("Add a layer of any kind")
         more.setAccessibleName("Add a layer of another kind")
         more.setProperty("menu", True)
         self.more = QMenu(more)
         more.setMenu(self.more)
-        quick.addWidget(more)
-        quick.addStretch(1)
+        quick.add(more)
         panel.setLayout(
             column(
                 head, ListHeading(theme, self.list), rule(), self.list, rule(), obstacle_box,
@@ -115,7 +124,7 @@ class NetworkPanel(QSplitter):
     def _build_bottom(self) -> None:
         panel = QWidget()
         panel.setObjectName("panel")
-        self._form_title = label(name="heading")
+        self._form_title = label(name="heading", wrap=True)
         self._form_about = label(name="subtle", wrap=True)
         self._form_box = column(margins=0)
         layout = column(self._form_title, self._form_about, self._form_box, 1, spacing=7)

@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
 
     def say(self, sentence: str) -> None:
         """Show a passing message in the status bar."""
-        self.status.showMessage(sentence, 8000)
+        self.status.say(sentence)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -150,6 +150,7 @@ class MainWindow(QMainWindow):
         self.tabs.setAccessibleName("Workspaces")
         self.tabs.tabBar().setAccessibleName("Workspaces")
         self.tabs.tabBar().setDrawBase(False)
+        self.tabs.setUsesScrollButtons(False)  # so there is always room for all of them
         for page in self.pages.values():
             self.tabs.setTabToolTip(self.tabs.addTab(page, page.title), page.about)
         self.problems = Problems(s)
@@ -160,8 +161,6 @@ class MainWindow(QMainWindow):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
-        self.network.setMinimumWidth(360)
-        right.setMinimumWidth(560)
         self.splitter.addWidget(self.network)
         self.splitter.addWidget(right)
         self.splitter.setStretchFactor(1, 1)
@@ -198,7 +197,7 @@ class MainWindow(QMainWindow):
         self.images.setVisible(self.workspace.shows_test_image)
 
     def _on_theme_changed(self) -> None:
-        self.setStyleSheet(style_sheet(self._theme.colours))
+        self.setStyleSheet(style_sheet(self._theme.colours, self._theme.text_percent))
 
     def _on_training_state_changed(self) -> None:
         if self._session.training.state == "running" and self.workspace.id == "data":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -19,6 +19,7 @@ from cnnexplorer.document.plan import Plan
 from cnnexplorer.runs.history import History
 from cnnexplorer.texts import clock_text
 from cnnexplorer.views.widgets.curves import CurvePlot
+from cnnexplorer.views.widgets.labels import Headline
 from cnnexplorer.views.widgets.parts import (
     SIDE_WIDTH,
     column,
@@ -58,8 +59,7 @@ class TrainingWorkspace(Workspace):
         self.form = SettingsForm(Plan)
         self.form.edited.connect(self._on_form_edited)
         self.form.left.connect(session.editing.end_step)
-        self.headline = label(name="heading")
-        self.headline.setMinimumWidth(1)
+        self.headline = Headline()
         self.result = label(name="subtle", wrap=True)
         self.table = _epoch_table()
         self.set_page(self._build())
@@ -178,8 +178,19 @@ class TrainingWorkspace(Workspace):
             self.table.scrollToBottom()
 
 
+class _EpochTable(QTableWidget):
+    """Never narrower than its longest numbers."""
+
+    def minimumSizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        columns = ("0000", "00.0000", "000.00%", "val. loss", "val. acc.")
+        width = sum(metrics.horizontalAdvance(text) + 8 for text in columns)
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(width + bar, super().minimumSizeHint().height())
+
+
 def _epoch_table() -> QTableWidget:
-    table = QTableWidget(0, 5)
+    table = _EpochTable(0, 5)
     table.setAccessibleName("Loss and accuracy of every epoch")
     table.setHorizontalHeaderLabels(["#", "loss", "acc.", "val. loss", "val. acc."])
     table.verticalHeader().hide()
