@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from cnnexplorer.data.progress import Progress
 from cnnexplorer.data.sources.source import Source
-from cnnexplorer.document.fields import Text, setting
+from cnnexplorer.document.fields import Text, Whole, setting
 from cnnexplorer.errors import UserError
 
 if TYPE_CHECKING:
@@ -31,13 +31,30 @@ class NpzFile(Source):
     suffixes: ClassVar[tuple[str, ...]] = (".npz",)
 
     path: str = setting("", Text(label="File", help="In Keras' .npz layout.", longest=4096))
+    first: int = setting(
+        0,
+        Whole(
+            label="Training images",
+            help="Only the first so many of the training part; 0 takes all.",
+            low=0,
+            high=100_000_000,
+        ),
+    )
 
     @classmethod
     def at(cls, path: Path) -> Self:
         return cls(path=str(path))
 
+    @property
+    def limit(self) -> int:
+        return self.first
+
+    def limited(self, count: int) -> Self:
+        return replace(self, first=count)
+
     def about_text(self) -> str:
-        return self.path
+        some = f"Of its training images, the first {self.first:,}. " if self.first else ""
+        return f"{some}{self.path}"
 
     def load(self, progress: Progress | None = None) -> Dataset:
         if not self.path:
@@ -45,4 +62,5 @@ class NpzFile(Source):
         from cnnexplorer.data.npz_file import reader  # later: NumPy
 
         path = Path(self.path).expanduser()
-        return reader.read(path, self, path.name, progress)
+        dataset = reader.read(path, self, path.name, progress)
+        return dataset.limited(self.first) if self.first else dataset

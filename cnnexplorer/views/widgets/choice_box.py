@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPaintEvent, QPalette, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QToolTip
+from PySide6.QtWidgets import (
+    QComboBox,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QToolTip,
+)
 
 _LEAST_LETTERS = 9
+_MOST_SEEN = 16
 
 
 class ChoiceBox(QComboBox):
@@ -27,6 +35,8 @@ class ChoiceBox(QComboBox):
         self.setToolTip(tip)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMaxVisibleItems(_MOST_SEEN)
+        self.setItemDelegate(QStyledItemDelegate(self))  # the one that the style sheet reaches
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Also a box with the focus: whoever has just chosen in it scrolls on from there."""

@@ -144,7 +144,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         s = self._session
         self.top = TopBar(s.editing, s.datasets, s.loading, s.training)
-        self.network = NetworkPanel(s.editing, s.selection, self._theme)
+        self.network = NetworkPanel(s.editing, s.selection, s.settings, self._theme)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName("Workspaces")
@@ -177,8 +177,9 @@ class MainWindow(QMainWindow):
         self.files = FileActions(self, self._session, self.problems, self.say)
         commands = Commands(
             self, self._session, self.network, self.files, self.problems, self._theme,
-            self.show_workspace,
+            self.show_workspace, self.say,
         )  # fmt: skip
+        self.network.tutorial_wanted.connect(commands.tutorial)
         self.menus = Menus(self, self._session, commands, workspaces)
         self.menus.fill(self.network.more, layer_entries())
         self.menus.fill(self.top.preset_menu, preset_entries())

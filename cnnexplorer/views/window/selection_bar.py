@@ -13,6 +13,7 @@ from cnnexplorer.controllers.inspecting import Inspecting
 from cnnexplorer.controllers.selection import Looking, Selection
 from cnnexplorer.views.widgets.images import to_pixmap, to_qimage
 from cnnexplorer.views.widgets.labels import ForeignLabel
+from cnnexplorer.views.widgets.number_box import UndoPassing
 from cnnexplorer.views.widgets.parts import button, label, wrapping
 
 _THUMB = 26
@@ -24,6 +25,9 @@ class _ImageNumber(QSpinBox):
     def __init__(self) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._passing = UndoPassing(self)
+        self.installEventFilter(self._passing)
+        self.lineEdit().installEventFilter(self._passing)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
