@@ -172,6 +172,7 @@ class NumbersEditor(Editor):
         self.link_chosen.emit(linked)
         first, second = (box.value for box in self.boxes)
         if linked and first != second:
+            self.left.emit()  # a step of its own, not the end of what was typed
             self._report((first, first))
             self.left.emit()
 

@@ -60,7 +60,7 @@ class MosaicView(QWidget):
         for item in (self.pointed, self.whole, self.legend):
             bottom.add(item)
         bottom.setContentsMargins(14, 6, 14, 8)
-        self.setLayout(column(self._view, bottom, spacing=0, grows=0))
+        self.setLayout(column(self._view, bottom, margins=2, spacing=0, grows=0))
         self._view.scene().sigMouseMoved.connect(self._on_scene_moved)
         self._view.scene().sigMouseClicked.connect(self._on_scene_clicked)
         self._box.sigRangeChanged.connect(self._tell_pointed)
