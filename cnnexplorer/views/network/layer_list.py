@@ -88,8 +88,8 @@ class LayerList(QListView):
         return str(self._model.data(self._model.index(row)))
 
     def minimumSizeHint(self) -> QSize:
-        """Two and a half rows at least, or nobody would know where they are in the network."""
-        return QSize(120, 5 * (self.fontMetrics().height() + 2 * PAD) // 2)
+        """A row and a half, which shows at least that there are more."""
+        return QSize(120, 3 * (self.fontMetrics().height() + 2 * PAD) // 2)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Backspace and self.row > 0:

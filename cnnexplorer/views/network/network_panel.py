@@ -188,6 +188,7 @@ class NetworkPanel(QSplitter):
         self.list.show_network(network, resolved.rows, self._row())
         if self.name.text() != network.name:
             self.name.setText(network.name)
+            self.name.setCursorPosition(0)  # a long name is read from its beginning
         sums = resolved.totals
         parts = (
             f"Σ {sums.parameters:,} parameters",

@@ -13,6 +13,7 @@ from cnnexplorer.paths import resource
 from cnnexplorer.views.widgets.choice_box import ChoiceBox
 from cnnexplorer.views.widgets.number_box import NumberBox, UndoPassing, is_number_field
 from cnnexplorer.views.widgets.parts import column, label, line
+from cnnexplorer.views.widgets.wrapping import Wrapping
 
 
 class Editor(QWidget):
@@ -80,16 +81,19 @@ class NumbersEditor(Editor):
         self._times = QLabel("×")
         self.link: QPushButton | None = None
         self._numbers = QWidget()
-        numbers = line(spacing=5)
+        pair = len(self.boxes) == 2
+        numbers = line(spacing=5) if pair else Wrapping(spacing=5)
         self._numbers.setLayout(numbers)
         for index, box in enumerate(self.boxes):
-            if index == 1 and len(self.boxes) == 2:
+            if index == 1 and pair:
                 numbers.addWidget(self._times)
             box.setToolTip(f"{field.parts[index].capitalize()}. {field.help}")
             box.edited.connect(self._on_box_edited)
             box.left.connect(self._on_box_left)
-            numbers.addWidget(box, 1)
-        if len(self.boxes) == 2:
+            numbers.addWidget(box)
+            if isinstance(numbers, QHBoxLayout):
+                numbers.setStretchFactor(box, 1)
+        if pair:
             self.link = self._make_link(field)
             numbers.addWidget(self.link)
         if field.unit:

@@ -162,7 +162,7 @@ class Notice(QFrame):
             self._offer(made, "", None)
         layout.setContentsMargins(11, 7, 8, 7)
         self.setLayout(layout)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setContentsMargins(0, 0, 0, 0)
         self.hide()
 

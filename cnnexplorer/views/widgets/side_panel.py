@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
+_LEAST_HEIGHT = 36
+
 
 class SidePanel(QScrollArea):
     """Scrolls its panel up and down, and is never too narrow for it.
@@ -27,7 +29,7 @@ class SidePanel(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         least = self._panel.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
-        return QSize(max(self._width, least), 60)
+        return QSize(max(self._width, least), _LEAST_HEIGHT)
 
     def sizeHint(self) -> QSize:
         least = self.minimumSizeHint()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -80,7 +81,7 @@ class TrainingWorkspace(Workspace):
             label("Plan", "heading"), self.form, label("Epochs", "heading"), self.result,
             self.table, margins=16, spacing=9, grows=4,
         )  # fmt: skip
-        body = line(plots, side_panel(side, SIDE_WIDTH + 30), spacing=0, grows=0)
+        body = line(plots, side_panel(side, SIDE_WIDTH + 56), spacing=0, grows=0)
         page = QWidget()
         page.setLayout(column(head(self.headline, 1, self.log), rule(), body, spacing=0, grows=2))
         return page
@@ -179,14 +180,27 @@ class TrainingWorkspace(Workspace):
 
 
 class _EpochTable(QTableWidget):
-    """Never narrower than its longest numbers."""
+    """Its columns are never narrower than their longest texts; it scrolls sideways instead."""
 
-    def minimumSizeHint(self) -> QSize:
-        metrics = self.fontMetrics()
-        columns = ("0000", "00.0000", "000.00%", "val. loss", "val. acc.")
-        width = sum(metrics.horizontalAdvance(text) + 8 for text in columns)
-        bar = self.verticalScrollBar().sizeHint().width()
-        return QSize(width + bar, super().minimumSizeHint().height())
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.fit()
+
+    def fit(self) -> None:
+        """Give all columns of numbers one width, and the numbers of the epochs what is left."""
+        width = self.fontMetrics().horizontalAdvance
+        first = width("0" * max(2, len(str(self.rowCount())))) + 8
+        others = self.columnCount() - 1
+        least = max(map(width, ("100.00%", "val. loss", "val. acc."))) + 6
+        wide = max(least, (self.viewport().width() - first) // others)
+        for place in range(1, self.columnCount()):
+            self.setColumnWidth(place, wide)
+        self.setColumnWidth(0, max(first, self.viewport().width() - wide * others))
 
 
 def _epoch_table() -> QTableWidget:
@@ -199,9 +213,10 @@ def _epoch_table() -> QTableWidget:
     table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
     table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     table.setMinimumHeight(120)
-    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     header = table.horizontalHeader()
-    header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+    header.setMinimumSectionSize(8)
+    table.fit()
     return table
