@@ -94,6 +94,8 @@ class LayerList(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Backspace and self.row > 0:
             self.delete_wanted.emit()
+        elif event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            event.accept()  # "Move layer" where it cannot be done must not choose another row
         else:
             super().keyPressEvent(event)
 

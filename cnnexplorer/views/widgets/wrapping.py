@@ -2,8 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QSpacerItem, QWidget
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """An item that takes room, and what it asks for; ``pushed`` if a stretch stands before it."""
+
+    item: QLayoutItem
+    wanted: int
+    height: int
+    least: QSize
+    pushed: bool
+
+    def height_for(self, width: int) -> int:
+        """The height that it wants when it is so wide."""
+        if self.item.hasHeightForWidth():
+            return max(self.item.heightForWidth(width), self.least.height())
+        return max(self.height, self.least.height())
+
+
+Line = list[tuple[_Shown, int]]
+"""The items of a line with their widths."""
 
 
 class Wrapping(QLayout):
@@ -22,6 +45,8 @@ class Wrapping(QLayout):
         super().__init__()
         self._first_grows = first_grows
         self._items: list[QLayoutItem] = []
+        self._measured: list[_Shown] | None = None
+        self._heights: dict[int, int] = {}
         self.setSpacing(spacing)
 
     def add_stretch(self) -> None:
@@ -39,6 +64,7 @@ class Wrapping(QLayout):
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
+        self.invalidate()
 
     def count(self) -> int:
         return len(self._items)
@@ -47,7 +73,16 @@ class Wrapping(QLayout):
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
+        if not 0 <= index < len(self._items):
+            return None
+        self.invalidate()
+        return self._items.pop(index)
+
+    def invalidate(self) -> None:
+        """Something asks for another size: measure again."""
+        self._measured = None
+        self._heights.clear()
+        super().invalidate()
 
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation.Horizontal
@@ -56,86 +91,80 @@ class Wrapping(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._arrange(QRect(0, 0, width, 0), place=False)
+        if width not in self._heights:  # asked for many times in one go, and slow to work out
+            margins = self.contentsMargins()
+            lines = self._lines(width - margins.left() - margins.right())
+            heights = [max(shown.height_for(wide) for shown, wide in line) for line in lines]
+            gaps = self.spacing() * max(0, len(lines) - 1)
+            self._heights[width] = sum(heights) + gaps + margins.top() + margins.bottom()
+        return self._heights[width]
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
-        self._arrange(rect, place=True)
-
-    def sizeHint(self) -> QSize:
-        sizes = [item.sizeHint() for item in self._shown()]
-        width = sum(size.width() for size in sizes) + self.spacing() * max(0, len(sizes) - 1)
-        height = max((size.height() for size in sizes), default=0)
-        return self._with_margins(QSize(width, height))
-
-    def minimumSize(self) -> QSize:
-        sizes = [item.minimumSize() for item in self._shown()]
-        width = max((size.width() for size in sizes), default=0)
-        height = max((size.height() for size in sizes), default=0)
-        return self._with_margins(QSize(width, height))
-
-    def _shown(self) -> list[QLayoutItem]:
-        """The items that take room, without stretches."""
-        return [item for item in self._items if item.spacerItem() is None and not item.isEmpty()]
-
-    def _with_margins(self, size: QSize) -> QSize:
-        margins = self.contentsMargins()
-        return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
-
-    def _lines(self, width: int) -> list[list[tuple[QLayoutItem | None, int]]]:
-        """The items of each line with their widths; None is a stretch."""
-        lines: list[list[tuple[QLayoutItem | None, int]]] = [[]]
-        taken = 0
-        for item in self._items:
-            if item.spacerItem() is not None:
-                lines[-1].append((None, 0))
-                continue
-            if item.isEmpty():
-                continue
-            wanted = self._width_of(item, width)
-            if taken and taken + self.spacing() + wanted > width:
-                lines.append([])
-                taken = 0
-            taken += wanted + (self.spacing() if taken else 0)
-            lines[-1].append((item, wanted))
-        return [line for line in lines if any(item is not None for item, _ in line)]
-
-    def _width_of(self, item: QLayoutItem, width: int) -> int:
-        shown = self._shown()
-        if self._first_grows and item is shown[0]:
-            others = [other.sizeHint().width() for other in shown[1:]]
-            rest = width - sum(others) - self.spacing() * len(others)
-            return rest if rest > width // 2 else width
-        return min(max(item.sizeHint().width(), item.minimumSize().width()), width)
-
-    def _arrange(self, rect: QRect, place: bool) -> int:
-        """Go through the lines; returns the height that they take with the margins."""
-        margins = self.contentsMargins()
-        room = rect.marginsRemoved(margins)
+        room = rect.marginsRemoved(self.contentsMargins())
         y = room.y()
         for line in self._lines(room.width()):
-            height = max(_height(item, width) for item, width in line if item is not None)
-            if place:
-                self._place(line, QRect(room.x(), y, room.width(), height))
+            height = max(shown.height_for(width) for shown, width in line)
+            self._place(line, QRect(room.x(), y, room.width(), height))
             y += height + self.spacing()
-        return max(y - self.spacing(), room.y()) - rect.y() + margins.bottom()
 
-    def _place(self, line: list[tuple[QLayoutItem | None, int]], room: QRect) -> None:
-        shown = [width for item, width in line if item is not None]
-        spare = room.width() - sum(shown) - self.spacing() * (len(shown) - 1)
+    def sizeHint(self) -> QSize:
+        shown = self._shown()
+        width = sum(one.wanted for one in shown) + self.spacing() * max(0, len(shown) - 1)
+        return self._with_margins(width, max((one.height for one in shown), default=0))
+
+    def minimumSize(self) -> QSize:
+        shown = self._shown()
+        width = max((one.least.width() for one in shown), default=0)
+        return self._with_margins(width, max((one.least.height() for one in shown), default=0))
+
+    def _shown(self) -> list[_Shown]:
+        if self._measured is None:
+            made, pushed = [], False
+            for item in self._items:
+                if item.spacerItem() is not None:
+                    pushed = True
+                elif not item.isEmpty():
+                    hint, least = item.sizeHint(), item.minimumSize()
+                    wanted = max(hint.width(), least.width())
+                    made.append(_Shown(item, wanted, hint.height(), least, pushed))
+                    pushed = False
+            self._measured = made
+        return self._measured
+
+    def _with_margins(self, width: int, height: int) -> QSize:
+        margins = self.contentsMargins()
+        sides, ends = margins.left() + margins.right(), margins.top() + margins.bottom()
+        return QSize(width + sides, height + ends)
+
+    def _lines(self, width: int) -> list[Line]:
+        """Which items stand on which line, if there is so much room."""
+        lines: list[Line] = []
+        taken = width + 1
+        for index, shown in enumerate(self._shown()):
+            wide = min(shown.wanted, width)
+            if self._first_grows and index == 0:
+                wide = self._width_of_first(width)
+            if not lines or taken + self.spacing() + wide > width:
+                lines.append([])
+                taken = -self.spacing()
+            lines[-1].append((shown, wide))
+            taken += self.spacing() + wide
+        return lines
+
+    def _width_of_first(self, width: int) -> int:
+        others = [shown.wanted for shown in self._shown()[1:]]
+        rest = width - sum(others) - self.spacing() * len(others)
+        return rest if rest > width // 2 else width
+
+    def _place(self, line: Line, room: QRect) -> None:
+        spare = room.width() - sum(wide for _, wide in line) - self.spacing() * (len(line) - 1)
         # A stretch that a new line begins with would push nothing that it was meant for.
-        stretches = [i for i, (item, _) in enumerate(line) if item is None and i > 0]
+        pushed = [shown for shown, _ in line[1:] if shown.pushed]
         x = room.x()
-        for index, (item, width) in enumerate(line):
-            if item is None:
-                x += spare // len(stretches) if index in stretches else 0
-                continue
-            height = _height(item, width)
-            item.setGeometry(QRect(x, room.y() + (room.height() - height) // 2, width, height))
-            x += width + self.spacing()
-
-
-def _height(item: QLayoutItem, width: int) -> int:
-    """The height that an item wants when it is so wide."""
-    wanted = item.heightForWidth(width) if item.hasHeightForWidth() else item.sizeHint().height()
-    return max(wanted, item.minimumSize().height())
+        for shown, wide in line:
+            x += spare // len(pushed) if shown in pushed else 0
+            height = shown.height_for(wide)
+            y = room.y() + (room.height() - height) // 2
+            shown.item.setGeometry(QRect(x, y, wide, height))
+            x += wide + self.spacing()

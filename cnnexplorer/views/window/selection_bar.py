@@ -16,7 +16,8 @@ from cnnexplorer.views.widgets.labels import ForeignLabel
 from cnnexplorer.views.widgets.number_box import UndoPassing
 from cnnexplorer.views.widgets.parts import button, label, wrapping
 
-_THUMB = 26
+_THUMB = 32
+"""In points; whole multiples of 28 and 32 pixels fit, on a screen of any density."""
 
 
 class _ImageNumber(QSpinBox):
