@@ -55,6 +55,7 @@ def build(
     session = Session(project, settings, engine)
     look = Theme(session)
     look.use(theme or settings.theme)
+    look.use_text(settings.text_percent)
     window = MainWindow(session, look, remember, workspaces)
     window.painted.connect(session.begin)
     return session, window

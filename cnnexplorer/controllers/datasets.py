@@ -175,4 +175,6 @@ class Datasets(QObject):
         if dataset is None or self.busy:
             self._editing.know(None)
         else:
-            self._editing.know(DataFacts(dataset.image_shape, dataset.classes))
+            counts = tuple(dataset.counts(dataset.test).tolist())
+            facts = DataFacts(dataset.image_shape, dataset.classes, len(dataset.train), counts)
+            self._editing.know(facts)

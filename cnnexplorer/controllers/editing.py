@@ -54,8 +54,8 @@ class Editing(QObject):
 
     def do(self, edit: Edit) -> None:
         """Carry out one step; one that changes nothing is not kept."""
-        before = self.project
-        if self._undo.push(edit.label, edit.project, edit.merge):
+        before, now = self.project, self._selection.now
+        if self._undo.push(edit.label, edit.project, edit.merge, (now.node, now.unit)):
             self._follow(before, edit.focus)
 
     def end_step(self) -> None:
@@ -63,9 +63,14 @@ class Editing(QObject):
         self._undo.seal()
 
     def undo(self) -> None:
-        before = self.project
+        """Take the last step back, and go back to where it was made."""
+        before, place = self.project, self._undo.undo_place
         if self._undo.undo():
-            self._follow(before, changed_node(before, self.project))
+            node, unit = place if isinstance(place, tuple) else (None, None)
+            known = self.project.network.position(node) is not None if node else False
+            self._follow(before, node if known else changed_node(before, self.project))
+            if known and unit is not None:
+                self._selection.look(unit=unit)
 
     def redo(self) -> None:
         before = self.project
@@ -76,12 +81,12 @@ class Editing(QObject):
         """Other images are at hand, or none: what the network must fit is new."""
         if facts != self._facts:
             self._facts = facts
-            self.resolved = resolve(self.project, facts)
+            self.resolved = self._resolve()
             self.changed.emit(self.resolved)
 
     def _follow(self, before: Project, focus: str | None) -> None:
         """Tell what follows from the new state, and lead the eye to ``focus``."""
-        self.resolved = resolve(self.project, self._facts)
+        self.resolved = self._resolve()
         self.changed.emit(self.resolved)
         network = self.project.network
         if focus is None and network.position(self._selection.now.node) is None:
@@ -89,6 +94,10 @@ class Editing(QObject):
             focus = network.nodes[min(gone, len(network.layers))].id
         if focus is not None:
             self._selection.look(node=focus)
+
+    def _resolve(self) -> Resolved:
+        last = self._undo.last
+        return resolve(self.project, self._facts, last[0] if last is not None else None)
 
     def _look_at_first(self) -> None:
         network = self.project.network

@@ -46,4 +46,22 @@ def _dense_on_maps(network: Network, rows: tuple[Row, ...]) -> Iterator[Advice]:
             )
 
 
-_RULES: tuple[Callable[[Network, tuple[Row, ...]], Iterator[Advice]], ...] = (_dense_on_maps,)
+def _softmax_within(network: Network, rows: tuple[Row, ...]) -> Iterator[Advice]:
+    """Who adds a Dense below the output gets a second output; only one can be the end."""
+    for row, node in enumerate(network.nodes):
+        if not (isinstance(node.layer, Dense) and node.enabled and rows[row].output_shape):
+            continue
+        above = network.positions[network.sources(row)[0]]
+        layer = network.nodes[above].layer
+        if isinstance(layer, Dense) and layer.activation == "softmax":
+            yield Advice(
+                f"Layer {above} (Dense) already gives probabilities, and layer {row} learns from "
+                "them alone; give it the activation relu if it is no longer the output.",
+                network.nodes[above].id,
+            )
+
+
+_RULES: tuple[Callable[[Network, tuple[Row, ...]], Iterator[Advice]], ...] = (
+    _dense_on_maps,
+    _softmax_within,
+)

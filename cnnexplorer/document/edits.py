@@ -35,11 +35,19 @@ class Edit:
     merge: Hashable | None = None
 
 
-def add(project: Project, cls: type[Layer], after: str | None = None) -> Edit:
-    """Add a layer of this kind below the node ``after`` (at the end if None)."""
+def add(
+    project: Project, cls: type[Layer], after: str | None = None, classes: int | None = None
+) -> Edit:
+    """Add a layer of this kind below the node ``after`` (at the end if None).
+
+    Args:
+        classes: that the images at hand have; None while there are no images.
+    """
     network = project.network
     row = len(network.nodes) if after is None else _row(network, after) + 1
-    return _of_network(project, f"Add {cls.title}", network.inserted(row, cls.starter()), row)
+    last = row == len(network.nodes)
+    layer = cls.starter() if classes is None or not last else cls.ending(classes)
+    return _of_network(project, f"Add {cls.title}", network.inserted(row, layer), row)
 
 
 def duplicate(project: Project, node: str) -> Edit:

@@ -6,9 +6,11 @@ import functools
 from dataclasses import dataclass
 
 from cnnexplorer import paths
-from cnnexplorer.document import json_file
+from cnnexplorer.document import json_file, tutorial
 from cnnexplorer.document import project as projects
+from cnnexplorer.document.network import Network
 from cnnexplorer.document.project import Project
+from cnnexplorer.document.tutorial import Tutorial
 from cnnexplorer.errors import UserError
 
 ORDER = (
@@ -26,12 +28,19 @@ class Preset:
         id: what is typed on the command line.
         title: what people call it.
         about: a sentence on what it is for.
+        tutorial: that it comes from.
     """
 
     id: str
     title: str
     about: str
     project: Project
+    tutorial: Tutorial
+
+    @property
+    def tip(self) -> str:
+        """What a menu says of it."""
+        return f"{self.about} From the tutorial “{self.tutorial.title}”."
 
 
 @functools.cache
@@ -47,8 +56,14 @@ def load(preset_id: str) -> Preset:
             f"or a file that ends in {projects.SUFFIX}."
         )
     raw = json_file.read(paths.resource("presets", f"{preset_id}.json"), "a preset")
-    about, title = raw.pop("about"), raw.pop("title")
-    return Preset(preset_id, title, about, projects.from_json(raw))
+    about, title, told = raw.pop("about"), raw.pop("title"), raw.pop("tutorial")
+    project = projects.from_json(raw)
+    return Preset(preset_id, title, about, project, tutorial.from_json(told, project.plan))
+
+
+def of(network: Network) -> Preset | None:
+    """The preset that a network is, whatever it is called by now; None if it is none."""
+    return next((one for one in every() if one.project.network.nodes == network.nodes), None)
 
 
 def every() -> tuple[Preset, ...]:

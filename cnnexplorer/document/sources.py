@@ -50,6 +50,16 @@ class DataSource(Kind):
         """What it is called in a sentence."""
         return self.title
 
+    @property
+    def limit(self) -> int:
+        """How many training images it takes, from the beginning; 0 for all."""
+        return 0
+
+    def limited(self, count: int) -> Self:
+        """The source with the first ``count`` training images only, or all if 0; where it can."""
+        del count
+        return self
+
     def about_text(self) -> str:
         """What the window says about it: a sentence, or where the file lies."""
         return self.about

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 State = TypeVar("State")
@@ -15,6 +15,7 @@ class _Step(Generic[State]):
     before: State
     after: State
     merge: Hashable | None
+    place: Hashable | None = None
 
 
 class Undo(Generic[State]):
@@ -31,19 +32,26 @@ class Undo(Generic[State]):
         self._done: list[_Step[State]] = []
         self._undone: list[_Step[State]] = []
 
-    def push(self, label: str, state: State, merge: Hashable | None = None) -> bool:
+    def push(
+        self,
+        label: str,
+        state: State,
+        merge: Hashable | None = None,
+        place: Hashable | None = None,
+    ) -> bool:
         """Make ``state`` current; False if nothing changed.
 
         Consecutive steps with the same ``merge`` key (the keystrokes in one field) are one step.
+        ``place`` is where the person was, for :attr:`undo_place`.
         """
         if state == self.state:
             return False
-        step = _Step(label, self.state, state, merge)
+        step = _Step(label, self.state, state, merge, place)
         if merge is not None and self._done and not self._undone:
             last = self._done[-1]
             if last.merge == merge:
                 self._done.pop()
-                step = _Step(label, last.before, state, merge)
+                step = _Step(label, last.before, state, merge, last.place)
         self._undone.clear()
         if step.before != step.after:
             self._done.append(step)
@@ -55,7 +63,7 @@ class Undo(Generic[State]):
         """The next step stands alone, whatever its merge key."""
         if self._done:
             last = self._done[-1]
-            self._done[-1] = _Step(last.label, last.before, last.after, None)
+            self._done[-1] = replace(last, merge=None)
 
     def undo(self) -> bool:
         """Go one step back; False if there is none."""
@@ -71,7 +79,7 @@ class Undo(Generic[State]):
         if not self._undone:
             return False
         step = self._undone.pop()
-        self._done.append(_Step(step.label, step.before, step.after, None))
+        self._done.append(replace(step, merge=None))
         self.state = step.after
         return True
 
@@ -79,6 +87,16 @@ class Undo(Generic[State]):
     def undo_label(self) -> str | None:
         """What the next undo takes back, or None."""
         return self._done[-1].label if self._done else None
+
+    @property
+    def undo_place(self) -> Hashable | None:
+        """Where the person was when the step was made that the next undo takes back, or None."""
+        return self._done[-1].place if self._done else None
+
+    @property
+    def last(self) -> tuple[State, State] | None:
+        """The states on both sides of the step that the next undo takes back, or None."""
+        return (self._done[-1].before, self._done[-1].after) if self._done else None
 
     @property
     def redo_label(self) -> str | None:

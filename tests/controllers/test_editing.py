@@ -266,8 +266,8 @@ def test_the_signal_carries_what_follows_and_it_is_worked_out_once(
     made: list[Resolved] = []
     resolve = editing_module.resolve
 
-    def count(project: Project, facts: DataFacts | None) -> Resolved:
-        made.append(resolve(project, facts))
+    def count(*what: Any) -> Resolved:
+        made.append(resolve(*what))
         return made[-1]
 
     monkeypatch.setattr(editing_module, "resolve", count)
@@ -296,14 +296,48 @@ def test_other_images_bring_another_obstacle_and_the_same_ones_say_nothing(
 def test_the_selection_never_stays_on_a_node_that_is_gone(
     editing: Editing, selection: Selection
 ) -> None:
+    before = selection.now.node
     do(editing, edits.add, Dropout)
     added = selection.now.node
     editing.undo()
     assert added not in editing.project.network.ids
-    assert selection.now.node == node(editing, 3), "the row that is last now"
+    assert selection.now.node == before, "where the person was when it was added"
+    editing.redo()
+    do(editing, edits.remove, before)
+    selection.look(node=node(editing, 3))
+    editing.undo()
+    editing.undo()
+    assert selection.now.node == before
     selection.look(node=node(editing, 3))
     do(editing, edits.set_data, Digits())
     assert selection.now.node == node(editing, 3), "data are no reason to look elsewhere"
+
+
+def test_undo_leads_back_to_where_the_step_was_made_and_to_the_unit_too(
+    editing: Editing, selection: Selection
+) -> None:
+    selection.look(node=node(editing, 3))
+    selection.look(unit=4)
+    do(editing, edits.set_plan, "epochs", 9)
+    do(editing, edits.move, node(editing, 1), 2)
+    selection.look(node=node(editing, 0))
+    editing.undo()
+    assert (selection.now.node, selection.now.unit) == (node(editing, 3), 4)
+    selection.look(node=node(editing, 1))
+    editing.undo()
+    assert (selection.now.node, selection.now.unit) == (node(editing, 3), 4)
+    assert editing.project.plan.epochs != 9
+
+
+def test_keystrokes_that_are_one_step_lead_back_to_where_the_first_was_typed(
+    editing: Editing, selection: Selection
+) -> None:
+    selection.look(node=node(editing, 1))
+    set_layer(editing, 1, "filters", 6)
+    selection.look(node=node(editing, 3))
+    set_layer(editing, 1, "filters", 64)
+    editing.undo()
+    assert selection.now.node == node(editing, 1)
 
 
 def test_the_selection_stays_with_its_layer_when_another_is_inserted_above(

@@ -152,3 +152,17 @@ def test_every_step_leaves_the_project_it_came_from_as_it_was(
     ):
         assert edit.focus is None or edit.focus in edit.project.network.ids
         assert repr(project) == before
+
+
+def test_a_dense_that_is_added_last_is_the_output_and_any_other_a_hidden_layer() -> None:
+    project = Project(chain((Conv2D(), Flatten())))
+    hidden = Dense(units=128, activation="relu")
+    last = edits.add(project, Dense, classes=7)
+    assert last.project.network.layers[-1] == Dense(units=7, activation="softmax")
+    below = edits.add(project, Dense, project.network.nodes[-1].id, classes=7)
+    assert below.project == last.project
+    within = edits.add(project, Dense, project.network.nodes[1].id, classes=7)
+    assert within.project.network.layers[1] == hidden
+    assert edits.add(project, Dense).project.network.layers[-1] == hidden, "no images, no classes"
+    conv = edits.add(project, Conv2D, classes=7).project.network.layers[-1]
+    assert conv == Conv2D.starter(), "only the kind that classifiers end in"

@@ -60,3 +60,14 @@ def test_a_dense_layer_that_is_switched_off_or_impossible_is_not_remarked() -> N
     assert resolve(Project(off), None).advice == ()
     impossible = network.with_row(1, Dense(units=0))
     assert resolve(Project(impossible), None).advice == ()
+
+
+def test_a_dense_below_the_output_is_told_that_it_learns_from_probabilities() -> None:
+    output = Dense(units=10, activation="softmax")
+    network = chain((Flatten(), output, output))
+    told = resolve(Project(network), None).advice
+    assert [advice.node for advice in told] == [network.nodes[2].id]
+    assert told[0].sentence.startswith("Layer 2 (Dense) already gives probabilities")
+    hidden = Dense(units=10, activation="relu")
+    assert resolve(Project(chain((Flatten(), hidden, output))), None).advice == ()
+    assert resolve(Project(chain((Flatten(), output))), None).advice == ()

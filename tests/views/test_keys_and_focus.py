@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
+from cnnexplorer.document.layers import Dropout
 from cnnexplorer.views.window.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -93,3 +94,31 @@ def test_a_refused_entry_goes_back_to_the_number_before_it(
     assert session.editing.project.network == before
     assert session.editing.undo_label is None
     assert form.problem == ""
+
+
+def test_ctrl_y_redoes_as_ctrl_shift_z_does_from_every_field(
+    qtbot: QtBot, session: Session, window: MainWindow
+) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.show_workspace("feature-maps")
+    qtbot.waitUntil(lambda: not session.tasks.busy)
+    form = window.network.form
+    assert form is not None
+    box = form.editors["filters"].box  # type: ignore[attr-defined]
+    number = window.images.number
+    for field in (window.network.list, window.network.name, box.lineEdit(), number.lineEdit()):
+        for modifier, key in (
+            (CTRL, Qt.Key.Key_Y),
+            (CTRL | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_Z),
+        ):
+            before = session.editing.project
+            window.network.add(Dropout)
+            after = session.editing.project
+            session.selection.look(node=node_at(session, 1))
+            field.setFocus()
+            qtbot.keyClick(field, Qt.Key.Key_Z, CTRL)
+            assert session.editing.project == before
+            qtbot.keyClick(field, key, modifier)
+            assert session.editing.project == after
+            session.editing.undo()

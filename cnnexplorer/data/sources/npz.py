@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from cnnexplorer import regular_file
 from cnnexplorer.data.progress import Progress
 from cnnexplorer.data.sources.source import Source
-from cnnexplorer.document.fields import Text, setting
+from cnnexplorer.document.fields import Text, Whole, setting
 from cnnexplorer.errors import UserError
 from cnnexplorer.texts import printable
 
@@ -34,16 +34,33 @@ class NpzFile(Source):
     suffixes: ClassVar[tuple[str, ...]] = (".npz",)
 
     path: str = setting("", Text(label="File", help="In Keras' .npz layout.", longest=4096))
+    first: int = setting(
+        0,
+        Whole(
+            label="Training images",
+            help="Only the first so many of the training part; 0 takes all.",
+            low=0,
+            high=100_000_000,
+        ),
+    )
 
     @classmethod
     def at(cls, path: Path) -> Self:
         return cls(path=str(path))
 
+    @property
+    def limit(self) -> int:
+        return self.first
+
+    def limited(self, count: int) -> Self:
+        return replace(self, first=count)
+
     def name_text(self) -> str:
         return Path(self.path).name
 
     def about_text(self) -> str:
-        return printable(self.path, 400)
+        some = f"Of its training images, the first {self.first:,}. " if self.first else ""
+        return f"{some}{printable(self.path, 400)}"
 
     def load(self, progress: Progress | None = None) -> Dataset:
         if not self.path:
@@ -51,4 +68,5 @@ class NpzFile(Source):
         from cnnexplorer.data.npz_file import reader  # later: NumPy
 
         path = regular_file.absolute(Path(self.path))
-        return reader.read(path, self, printable(path.name, 60), progress)
+        dataset = reader.read(path, self, printable(path.name, 60), progress)
+        return dataset.limited(self.first) if self.first else dataset

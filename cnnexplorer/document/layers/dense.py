@@ -34,6 +34,10 @@ class Dense(Layer):
         # A hidden layer almost always wants relu: a stack without it is one big linear map.
         return cls(units=128, activation="relu")
 
+    @classmethod
+    def ending(cls, classes: int) -> Self:
+        return cls(units=classes, activation="softmax")
+
     def caption(self) -> str:
         plain = self.activation == "linear"
         return f"{self.units}" if plain else f"{self.units} · {self.activation}"

@@ -48,3 +48,11 @@ class Layer(Kind):
     def starter(cls) -> Self:
         """The layer that an "add" button gives: Keras' defaults, where no other is wiser."""
         return cls()
+
+    @classmethod
+    def ending(cls, classes: int) -> Self:
+        """The layer that an "add" button gives at the end of a network that tells so many classes
+        apart: as elsewhere, but for the kind that such a network ends in.
+        """
+        del classes
+        return cls.starter()

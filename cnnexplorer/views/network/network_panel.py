@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QSplitter, QWidget
 
 from cnnexplorer.controllers.editing import Editing
@@ -18,11 +18,24 @@ from cnnexplorer.document.layers import (
     MaxPooling2D,
 )
 from cnnexplorer.document.resolved import Resolved
+from cnnexplorer.settings import Settings
 from cnnexplorer.texts import bytes_text, count_text
 from cnnexplorer.views.network.layer_list import LayerList, ListHeading
+from cnnexplorer.views.network.links import Links
+from cnnexplorer.views.network.tutorial_button import TutorialButton
 from cnnexplorer.views.widgets.number_box import UndoPassing, settle_focused
-from cnnexplorer.views.widgets.parts import Notice, button, column, label, line, rule, side_panel
+from cnnexplorer.views.widgets.parts import (
+    Notice,
+    button,
+    column,
+    label,
+    line,
+    rule,
+    side_panel,
+    wrapping,
+)
 from cnnexplorer.views.widgets.settings_form import SettingsForm
+from cnnexplorer.views.widgets.side_panel import Snug
 from cnnexplorer.views.widgets.theme import Theme
 
 _QUICK: tuple[tuple[str, type[Layer]], ...] = (
@@ -35,16 +48,18 @@ _QUICK: tuple[tuple[str, type[Layer]], ...] = (
 
 
 class NetworkPanel(QSplitter):
-    """List above, form below; every change goes to the editing controller."""
+    """List above, form below; every change goes to the editing controller.
+
+    ``tutorial_wanted`` is sent when the person wants to see where the network comes from.
+    """
+
+    tutorial_wanted = Signal()
 
     def __init__(
-        self,
-        editing: Editing,
-        selection: Selection,
-        theme: Theme,
+        self, editing: Editing, selection: Selection, settings: Settings, theme: Theme
     ) -> None:
         super().__init__(Qt.Orientation.Vertical)
-        self._editing, self._selection = editing, selection
+        self._editing, self._selection, self._links = editing, selection, Links(settings)
         self._forms: dict[type[Layer], SettingsForm] = {}
         self._form: SettingsForm | None = None
         self._form_node = ""
@@ -58,16 +73,19 @@ class NetworkPanel(QSplitter):
         self.list.row_chosen.connect(self._on_list_row_chosen)
         self.list.row_moved.connect(self._on_list_row_moved)
         self.list.delete_wanted.connect(self._on_list_delete_wanted)
+        self.list.customContextMenuRequested.connect(self._on_list_menu_requested)
         editing.changed.connect(self._on_editing_changed)
         selection.changed.connect(self._on_selection_changed)
         self._on_editing_changed(editing.resolved)
 
     def add(self, cls: type[Layer]) -> None:
         """Add a layer below the chosen row."""
-        self._editing.do(edits.add(self._editing.project, cls, self.chosen))
+        facts = self._editing.resolved.facts
+        classes = facts.classes if facts is not None else None
+        self._editing.do(edits.add(self._editing.project, cls, self.chosen, classes))
 
     def _build_top(self, theme: Theme) -> None:
-        panel = QWidget()
+        panel = Snug()
         panel.setObjectName("panel")
         self.name = QLineEdit()
         self.name.setAccessibleName("Name of the network")
@@ -77,16 +95,18 @@ class NetworkPanel(QSplitter):
         self.name.installEventFilter(self._passing)
         self.name.textEdited.connect(self._on_name_edited)
         self.name.editingFinished.connect(self._editing.end_step)
-        head = line(label("Network", "heading"), self.name, spacing=10)
+        self.tutorial = TutorialButton()
+        self.tutorial.clicked.connect(self.tutorial_wanted)
+        head = line(label("Network", "heading"), self.name, self.tutorial, spacing=10)
         head.setContentsMargins(14, 10, 12, 4)
         self.obstacle = Notice()
         obstacle_box = line(self.obstacle)
         obstacle_box.setContentsMargins(12, 8, 12, 0)
-        self.totals = label(name="subtle")
+        self.totals = label(name="subtle", wrap=True)
         self.totals.setAccessibleName("Totals of the network")
         totals_box = line(self.totals)
         totals_box.setContentsMargins(14, 7, 12, 7)
-        quick = line(label("Add", "subtle"), spacing=5)
+        quick = wrapping(label("Add", "subtle"), spacing=5)
         quick.setContentsMargins(12, 0, 12, 12)
         self.quick: dict[type[Layer], QWidget] = {}
         for text, cls in _QUICK:
@@ -95,15 +115,14 @@ class NetworkPanel(QSplitter):
             made.setAccessibleName(f"Add {cls.__name__}")
             made.setProperty("tight", True)
             self.quick[cls] = made
-            quick.addWidget(made)
+            quick.add(made)
         more = QPushButton("More")
         more.setToolTip("Add a layer of any kind")
         more.setAccessibleName("Add a layer of another kind")
         more.setProperty("menu", True)
         self.more = QMenu(more)
         more.setMenu(self.more)
-        quick.addWidget(more)
-        quick.addStretch(1)
+        quick.add(more)
         panel.setLayout(
             column(
                 head, ListHeading(theme, self.list), rule(), self.list, rule(), obstacle_box,
@@ -115,7 +134,7 @@ class NetworkPanel(QSplitter):
     def _build_bottom(self) -> None:
         panel = QWidget()
         panel.setObjectName("panel")
-        self._form_title = label(name="heading")
+        self._form_title = label(name="heading", wrap=True)
         self._form_about = label(name="subtle", wrap=True)
         self._form_box = column(margins=0)
         layout = column(self._form_title, self._form_about, self._form_box, 1, spacing=7)
@@ -135,6 +154,15 @@ class NetworkPanel(QSplitter):
     def _on_list_row_moved(self, row: int, to: int) -> None:
         project = self._editing.project
         self._editing.do(edits.move(project, project.network.nodes[row].id, to))
+
+    def _on_list_menu_requested(self, point: QPoint) -> None:
+        """On a row, what can be done with it; on empty room, what can be added."""
+        index = self.list.indexAt(point)
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        menu.addActions(self.list.actions() if index.isValid() else self.more.actions())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.list.viewport().mapToGlobal(point))
 
     def _on_list_delete_wanted(self) -> None:
         self._editing.do(edits.remove(self._editing.project, self.chosen))
@@ -160,6 +188,7 @@ class NetworkPanel(QSplitter):
         self.list.show_network(network, resolved.rows, self._row())
         if self.name.text() != network.name:
             self.name.setText(network.name)
+            self.name.setCursorPosition(0)  # a long name is read from its beginning
         sums = resolved.totals
         parts = (
             f"Σ {sums.parameters:,} parameters",
@@ -170,6 +199,7 @@ class NetworkPanel(QSplitter):
         self.totals.setText(" · ".join(parts) + whole)
         self._show_form()
         self._show_obstacle(resolved)
+        self.tutorial.show_for(resolved)
 
     @property
     def chosen(self) -> str:
@@ -195,6 +225,8 @@ class NetworkPanel(QSplitter):
             form = self._forms[type(layer)] = SettingsForm(type(layer))
             form.edited.connect(self._on_form_edited)
             form.left.connect(self._editing.end_step)
+            form.want_links(self._links.unlinked(type(layer)))
+            form.link_chosen.connect(self._on_form_link_chosen)
             self._form_box.addWidget(form)
         if form is not self._form:
             if self._form is not None:
@@ -204,6 +236,10 @@ class NetworkPanel(QSplitter):
         form.show_value(layer)
         self._form_title.setText(f"Settings of layer {row} · {layer.kind}")
         self._form_about.setText(layer.about)
+
+    def _on_form_link_chosen(self, name: str, linked: bool) -> None:
+        cls = next(cls for cls, form in self._forms.items() if form is self.sender())
+        self._links.choose(cls, name, linked)
 
     @property
     def form(self) -> SettingsForm | None:
@@ -218,7 +254,9 @@ class NetworkPanel(QSplitter):
             sentence = f"Layer {failed} ({kind}) is impossible, so the network cannot be trained."
             self.obstacle.say(sentence, "Show it", self._on_show_clicked)
         elif found is not None:
-            self.obstacle.say(found.sentence, found.fix_label, self._on_fix_clicked)
+            offer = resolved.offer
+            other = (offer.label, self._on_offer_clicked) if offer is not None else None
+            self.obstacle.say(found.sentence, found.fix_label, self._on_fix_clicked, other)
         elif resolved.advice:
             self.obstacle.say(resolved.advice[0].sentence, "Show it", self._on_show_clicked)
         else:
@@ -231,6 +269,11 @@ class NetworkPanel(QSplitter):
         elif resolved.advice:
             self._selection.look(node=resolved.advice[0].node)
         self.list.choose(self._row())
+
+    def _on_offer_clicked(self) -> None:
+        offer = self._editing.resolved.offer
+        if offer is not None:
+            self._editing.do(offer.edit)
 
     def _on_fix_clicked(self) -> None:
         found = self._editing.resolved.obstacle

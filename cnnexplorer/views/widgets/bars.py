@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from cnnexplorer.views.widgets.theme import Theme
 
 _LINE = 5
+_LEAST_TRACK = 20
+_LEAST_LETTERS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +60,9 @@ class Bars(QWidget):
         resized = len(bars) != len(self.bars)
         self.bars = bars
         spoken = "; ".join(f"{bar.name} {bar.text} {bar.mark}".strip() for bar in bars)
+        before = self.accessibleDescription()
         self.setAccessibleDescription(spoken)
-        if resized:
+        if resized or spoken != before:
             self.updateGeometry()
         self.update()
 
@@ -59,28 +70,39 @@ class Bars(QWidget):
         return QSize(200, max(1, len(self.bars)) * self._row_height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(140, self.sizeHint().height())
+        return QSize(max(140, self.least_width()), self.sizeHint().height())
+
+    def least_width(self) -> int:
+        """The width that the texts need, with some of each name and of each bar."""
+        names, texts = self._widths()
+        some = min(names, self.fontMetrics().averageCharWidth() * _LEAST_LETTERS)
+        return max(some + _LEAST_TRACK + texts + 14, 5 * some // 2)
+
+    def _widths(self) -> tuple[int, int]:
+        """The widest name and the widest text; the strong ones are bold."""
+        bold = QFont(self.font())
+        bold.setBold(True)
+        metrics = QFontMetrics(bold)
+        names = (metrics.horizontalAdvance(bar.name) + 4 for bar in self.bars)
+        texts = (metrics.horizontalAdvance(f"{bar.text} {bar.mark}") + 4 for bar in self.bars)
+        return max(names, default=0), max(texts, default=0)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = self._theme.colours
-        metrics = self.fontMetrics()
         height = self._row_height()
-        names = max((metrics.horizontalAdvance(bar.name) for bar in self.bars), default=0)
-        names = min(names + 4, self.width() * 2 // 5)
-        texts = max(
-            (metrics.horizontalAdvance(f"{bar.text} {bar.mark}") + 10 for bar in self.bars),
-            default=0,
-        )
-        track = max(20, self.width() - names - texts - 14)
+        names, texts = self._widths()
+        room = self.width() - texts - 14
+        names = min(names, room - _LEAST_TRACK, self.width() * 2 // 5)
+        track = max(_LEAST_TRACK, room - names)
         for index, bar in enumerate(self.bars):
             top = index * height
             font = QFont(self.font())
             font.setBold(bar.strong)
             painter.setFont(font)
             painter.setPen(QColor(colours.text if bar.strong else colours.subtle))
-            name = metrics.elidedText(bar.name, Qt.TextElideMode.ElideRight, names)
+            name = QFontMetrics(font).elidedText(bar.name, Qt.TextElideMode.ElideRight, names)
             vertical = Qt.AlignmentFlag.AlignVCenter
             painter.drawText(QRect(0, top, names, height), vertical, name)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -94,6 +116,14 @@ class Bars(QWidget):
             painter.setPen(QColor(colours.text))
             text = QRect(names + track + 14, top, texts, height)
             painter.drawText(text, vertical, f"{bar.text} {bar.mark}".strip())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            position = event.pos().y() // self._row_height()
+            inside = 0 <= position < len(self.bars)
+            QToolTip.showText(event.globalPos(), self.bars[position].name if inside else "", self)
+            return True
+        return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         position = int(event.position().y()) // self._row_height()

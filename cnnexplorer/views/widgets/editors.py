@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from cnnexplorer.document.fields import Choice, Field, Flag, Numbers, Text
+from cnnexplorer.paths import resource
+from cnnexplorer.views.widgets.choice_box import ChoiceBox
 from cnnexplorer.views.widgets.number_box import NumberBox, UndoPassing, is_number_field
-from cnnexplorer.views.widgets.parts import label
+from cnnexplorer.views.widgets.parts import column, label, line
+from cnnexplorer.views.widgets.wrapping import Wrapping
 
 
 class Editor(QWidget):
@@ -59,52 +63,72 @@ class NumberEditor(Editor):
 
 
 class NumbersEditor(Editor):
-    """A group of numbers ("height × width"), or the word for its absence."""
+    """A group of numbers ("height × width"), or the word for its absence.
+
+    Two numbers can be linked, so that what is typed into one is the other too; ``link_chosen``
+    carries whether the person wants that. Numbers that differ are not linked.
+    """
+
+    link_chosen = Signal(bool)
 
     def __init__(self, field: Numbers) -> None:
         super().__init__(field)
+        self.like = field.like
+        self._followed = tuple(field.low for _ in field.parts)
+        self._reported: Any = None
+        self._wants_link = True
+        self.boxes = [NumberBox(field, f"{field.label}, {part}") for part in field.parts]
+        self._times = label("×")
+        self.link: QPushButton | None = None
+        self._numbers = QWidget()
+        pair = len(self.boxes) == 2
+        numbers = line(spacing=5) if pair else Wrapping(spacing=5)
+        self._numbers.setLayout(numbers)
+        for index, box in enumerate(self.boxes):
+            if index == 1 and pair:
+                numbers.addWidget(self._times)
+            box.setToolTip(f"{field.parts[index].capitalize()}. {field.help}")
+            box.edited.connect(self._on_box_edited)
+            box.left.connect(self._on_box_left)
+            numbers.addWidget(box)
+            if isinstance(numbers, QHBoxLayout):
+                numbers.setStretchFactor(box, 1)
+        if pair:
+            self.link = self._make_link(field)
+            numbers.addWidget(self.link)
+        if field.unit:
+            numbers.addWidget(label(field.unit, "subtle"))
         self._absent: QCheckBox | None = None
-        self._paired = len(field.parts) == 2
+        lines = column(self._numbers, spacing=5)
         if field.absent:
             self._absent = QCheckBox(field.absent)
             self._absent.setAccessibleName(f"{field.label}: {field.absent}")
             self._absent.toggled.connect(self._on_absent_toggled)
-        self.boxes = [NumberBox(field, f"{field.label}, {part}") for part in field.parts]
-        self._times = label("×")
-        self._times.setParent(self)
-        self._times.setVisible(self._paired)
-        self.like = field.like
-        self._followed = tuple(field.low for _ in field.parts)
-        for index, box in enumerate(self.boxes):
-            if index and self._paired:
-                self._layout.addWidget(self._times)
-            box.setMinimumWidth(46)
-            box.setToolTip(f"{field.parts[index].capitalize()}. {field.help}")
-            box.edited.connect(self._on_box_edited)
-            box.left.connect(self.left)
-            self._layout.addWidget(box, 1)
-        self._unit = label(field.unit, "subtle")
-        if field.unit:
-            self._layout.addWidget(self._unit)
-        if self._absent is not None:
-            self._layout.addWidget(self._absent)
+            lines.addWidget(self._absent)
+        self._layout.addLayout(lines, 1)
         self.setFocusProxy(self.boxes[0])
 
     def follow(self, value: tuple[int, ...]) -> None:
         """What the numbers begin with when they are no longer absent."""
         self._followed = value
 
+    def want_link(self, wanted: bool) -> None:
+        """Link the two numbers wherever they are equal, or never."""
+        self._wants_link = wanted
+        self._settle_link()
+
     def show_value(self, value: Any) -> None:
         if self._absent is not None:
             with QSignalBlocker(self._absent):
                 self._absent.setChecked(value is None)
+        self._numbers.setVisible(value is not None)
         for box in self.boxes:
             box.setVisible(value is not None)
-        self._times.setVisible(value is not None and self._paired)
-        if self.field.unit:
-            self._unit.setVisible(value is not None)
         for box, number in zip(self.boxes, value or (), strict=False):
             box.set_value(number)
+        if value != self._reported:  # from elsewhere: another layer, or Undo
+            self._reported = value
+            self._settle_link()
 
     def set_wrong(self, wrong: bool) -> None:
         for box in self.boxes:
@@ -113,8 +137,48 @@ class NumbersEditor(Editor):
             impossible = not isinstance(number, int) or not low <= number <= high
             box.set_wrong(wrong and impossible)
 
-    def _on_box_edited(self, _value: Any) -> None:
-        self.edited.emit(tuple(box.read() for box in self.boxes))
+    def _make_link(self, field: Numbers) -> QPushButton:
+        both = " and ".join(field.parts)
+        made = QPushButton()
+        made.setObjectName("toggle")
+        made.setToolTip(f"Keep {both} the same")
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.setAccessibleName(f"{field.label}: keep {both} the same")
+        made.setIcon(QIcon(str(resource("icons", "link.svg"))))
+        made.setCheckable(True)
+        made.clicked.connect(self._on_link_clicked)
+        return made
+
+    def _settle_link(self) -> None:
+        """Linked are equal numbers, unless the person does not want it."""
+        if self.link is not None:
+            first, second = (box.value for box in self.boxes)
+            self.link.setChecked(self._wants_link and first == second)
+
+    def _report(self, value: Any) -> None:
+        self._reported = value
+        self.edited.emit(value)
+
+    def _on_box_edited(self, value: Any) -> None:
+        both = (value, value)
+        linked = self.link is not None and self.link.isChecked()
+        if linked and self.field.problem(both) is None:
+            self._report(both)
+        else:
+            self._report(tuple(box.read() for box in self.boxes))
+
+    def _on_box_left(self) -> None:
+        self._settle_link()
+        self.left.emit()
+
+    def _on_link_clicked(self, linked: bool) -> None:
+        self._wants_link = linked
+        self.link_chosen.emit(linked)
+        first, second = (box.value for box in self.boxes)
+        if linked and first != second:
+            self.left.emit()  # a step of its own, not the end of what was typed
+            self._report((first, first))
+            self.left.emit()
 
     def _on_absent_toggled(self, absent: bool) -> None:
         self.edited.emit(None if absent else self._followed)
@@ -125,11 +189,8 @@ class ChoiceEditor(Editor):
 
     def __init__(self, field: Choice) -> None:
         super().__init__(field)
-        self.box = QComboBox()
+        self.box = ChoiceBox(field.label, field.help)
         self.box.addItems([option.replace("_", " ") for option in field.options])
-        self.box.setAccessibleName(field.label)
-        self.box.setToolTip(field.help)
-        self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocusProxy(self.box)
         self._layout.addWidget(self.box, 1)
         self.box.activated.connect(self._on_activated)
@@ -148,7 +209,7 @@ class FixedEditor(Editor):
 
     def __init__(self, field: Choice) -> None:
         super().__init__(field)
-        self._text = label()
+        self._text = label(wrap=True)
         self._layout.addWidget(self._text, 1)
 
     def show_value(self, value: Any) -> None:

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QGraphicsRectItem, QWidget
 
 from cnnexplorer.analysis import mosaic as mosaics
 from cnnexplorer.analysis.mosaic import Mosaic, Place
-from cnnexplorer.views.widgets.parts import button, column, label, line
+from cnnexplorer.views.widgets.parts import button, column, label
 from cnnexplorer.views.widgets.theme import Theme, signed_table, unsigned_table
+from cnnexplorer.views.widgets.wrapping import Wrapping
 
 
 class MosaicView(QWidget):
@@ -34,10 +35,13 @@ class MosaicView(QWidget):
         self._unit_word = unit_word
         self.mosaic: Mosaic | None = None
         self._unit: int | None = None
+        self.setObjectName("mosaic")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # the frame of the focus
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._view = pg.GraphicsView()
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._view.setMinimumHeight(40)
         self._box = pg.ViewBox(lockAspect=True, invertY=True, defaultPadding=0.02, enableMenu=False)
         self._pointer: QPointF | None = None
         self._view.setCentralItem(self._box)
@@ -48,14 +52,15 @@ class MosaicView(QWidget):
         self._frame.setZValue(10)
         self._frame.hide()
         self._box.addItem(self._frame, ignoreBounds=True)
-        self.pointed = label(name="subtle")
-        self.pointed.setMinimumWidth(1)  # a long text must not widen the view
+        self.pointed = label(name="subtle", wrap=True)
         self.legend = Legend(theme)
         self.whole = button("Fit", "Show the whole picture (Home, or a double click)", self.fit)
         self.whole.setObjectName("link")
-        bottom = line(self.pointed, self.whole, self.legend, spacing=14, grows=0)
+        bottom = Wrapping(spacing=14, first_grows=True)
+        for item in (self.pointed, self.whole, self.legend):
+            bottom.add(item)
         bottom.setContentsMargins(14, 6, 14, 8)
-        self.setLayout(column(self._view, bottom, spacing=0, grows=0))
+        self.setLayout(column(self._view, bottom, margins=2, spacing=0, grows=0))
         self._view.scene().sigMouseMoved.connect(self._on_scene_moved)
         self._view.scene().sigMouseClicked.connect(self._on_scene_clicked)
         self._box.sigRangeChanged.connect(self._tell_pointed)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QWidget
 
 from cnnexplorer.document.fields import Field, Real, Whole
 
+_BESIDE_DIGITS = 38
+"""Frame, margins and arrows, in pixels."""
 _EXPORT = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_E)
 
 
@@ -59,7 +61,7 @@ class NumberBox(QAbstractSpinBox):
         self._on_entry: float = 0
         self.setAccessibleName(name)
         self.setToolTip(field.help)
-        self.setMinimumWidth(62)
+        self._letters = 7 if self._real else max(2, len(f"{self._high:.0f}"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("wrong", False)
         self.lineEdit().setTextMargins(4, 0, 0, 0)
@@ -118,6 +120,11 @@ class NumberBox(QAbstractSpinBox):
 
     def fixup(self, text: str) -> str:
         return text
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the longest whole number of the range, or some digits of a real one."""
+        digits = self.fontMetrics().horizontalAdvance("0") * self._letters
+        return QSize(digits + _BESIDE_DIGITS, super().minimumSizeHint().height())
 
     def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
         enabled = QAbstractSpinBox.StepEnabledFlag.StepNone

@@ -8,18 +8,23 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QLayout,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
+
+from cnnexplorer.views.widgets.choice_box import ChoiceBox
+from cnnexplorer.views.widgets.labels import Sentence
+from cnnexplorer.views.widgets.side_panel import SidePanel
+from cnnexplorer.views.widgets.wrapping import Wrapping
+
+Action = Callable[[], object]
 
 
 def label(text: str = "", name: str = "", wrap: bool = False) -> QLabel:
@@ -99,27 +104,31 @@ def _fill(
 
 
 SIDE_WIDTH = 284
-"""Of the panels beside the workspaces' pictures, in pixels."""
+"""Of the panels beside the workspaces' pictures, in pixels; wider if the text needs it."""
 
 
-def side_panel(layout: QLayout, width: int = 0) -> QScrollArea:
+def side_panel(layout: QLayout, width: int = 0) -> SidePanel:
     """A panel beside something larger, scrolled where it does not fit; of any width if 0."""
     panel = QWidget()
     panel.setObjectName("panel")
     panel.setLayout(layout)
-    side = QScrollArea()
-    side.setWidgetResizable(True)
-    side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    if width:
-        side.setFixedWidth(width)
-    side.setWidget(panel)
-    return side
+    return SidePanel(panel, width)
 
 
-def head(*items: QWidget | QLayout | int) -> QHBoxLayout:
-    """The line at the top of a workspace."""
-    made = line(*items, spacing=12)
+def wrapping(*items: QWidget | QLayout | int, spacing: int = 8) -> Wrapping:
+    """Items beside each other, on several lines where one is too short; a number is stretch."""
+    layout = Wrapping(spacing)
+    for item in items:
+        if isinstance(item, int):
+            layout.add_stretch()
+        else:
+            layout.add(item)
+    return layout
+
+
+def head(*items: QWidget | QLayout | int) -> Wrapping:
+    """What stands at the top of a workspace: one line, or more where there is no room for it."""
+    made = wrapping(*items, spacing=12)
     made.setContentsMargins(16, 12, 16, 8)
     return made
 
@@ -131,17 +140,13 @@ def below_head(item: QWidget) -> QHBoxLayout:
     return made
 
 
-def combo(name: str, tip: str = "") -> QComboBox:
-    """A choice as wide as its longest entry."""
-    made = QComboBox()
-    made.setAccessibleName(name)
-    made.setToolTip(tip)
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    return made
+def combo(name: str, tip: str = "") -> ChoiceBox:
+    """A choice among names from elsewhere, which may be longer than there is room."""
+    return ChoiceBox(name, tip, foreign=True)
 
 
 class Notice(QFrame):
-    """A strip with one sentence and, where there is something to do, one button.
+    """A strip with one sentence and, where there is something to do, a button or two.
 
     Hidden while there is nothing to say.
     """
@@ -149,17 +154,21 @@ class Notice(QFrame):
     def __init__(self, alarm: bool = False) -> None:
         super().__init__()
         self.setObjectName("alarm" if alarm else "notice")
-        self._sentence = label(wrap=True)
+        self._sentence = Sentence()
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._sentence.setMinimumWidth(1)
-        self.button = QPushButton()
-        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.button.clicked.connect(self._on_clicked)
-        self._action: Callable[[], object] | None = None
-        layout = line(self._sentence, self.button, spacing=10, grows=0)
+        self.button, self.other = QPushButton(), QPushButton()
+        self._actions: dict[QPushButton, Action | None] = {}
+        layout = Wrapping(spacing=10, first_grows=True)
+        layout.add(self._sentence)
+        for made in (self.other, self.button):
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            made.clicked.connect(self._on_clicked)
+            layout.add(made)
+            self._offer(made, "", None)
         layout.setContentsMargins(11, 7, 8, 7)
         self.setLayout(layout)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setContentsMargins(0, 0, 0, 0)
         self.hide()
 
@@ -168,21 +177,32 @@ class Notice(QFrame):
         return self._sentence.text() if not self.isHidden() else ""
 
     def say(
-        self, sentence: str, button_text: str = "", action: Callable[[], object] | None = None
+        self,
+        sentence: str,
+        button_text: str = "",
+        action: Action | None = None,
+        other: tuple[str, Action] | None = None,
     ) -> None:
-        """Show ``sentence``; an empty one hides the strip."""
+        """Show ``sentence``, with something to do and perhaps another; an empty one hides it."""
         self._sentence.setText(sentence)
         self._sentence.setAccessibleName(sentence)
-        self._action = action
-        if self.button.hasFocus():
-            self.window().setFocus(Qt.FocusReason.OtherFocusReason)
-        self.button.setText(button_text)
-        self.button.setVisible(bool(button_text))
+        self._offer(self.button, button_text, action)
+        self._offer(self.other, *(other or ("", None)))
         self.setVisible(bool(sentence))
 
+    def _offer(self, made: QPushButton, text: str, action: Action | None) -> None:
+        self._actions[made] = action
+        if made.hasFocus():
+            self.window().setFocus(Qt.FocusReason.OtherFocusReason)
+        made.setText(text)
+        made.setAccessibleName(text or "Nothing to do")
+        made.setVisible(bool(text))
+
     def _on_clicked(self) -> None:
-        if self._action is not None:
-            self._action()
+        made = self.sender()
+        action = self._actions[made] if isinstance(made, QPushButton) else None
+        if action is not None:
+            action()
 
 
 class Facts(QWidget):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cnnexplorer.document.fields import described
 from cnnexplorer.document.kinds import OneOf
+from cnnexplorer.views.widgets.choice_box import ChoiceBox
 from cnnexplorer.views.widgets.editors import Editor, NumbersEditor, editor_for
 from cnnexplorer.views.widgets.number_box import UndoPassing
 from cnnexplorer.views.widgets.parts import label
@@ -20,7 +22,8 @@ class SettingsForm(QWidget):
 
     ``edited`` carries the name of a setting and its new valid value; a value that is not possible
     stays in its field, marked, with a sentence below, and the setting goes back to what it was
-    before the typing began: of 9999, nobody wants 999. ``left`` follows when a field is left.
+    before the typing began: of 9999, nobody wants 999. ``left`` follows when a field is left;
+    ``link_chosen`` carries whether two numbers of one setting shall be kept the same.
 
     Args:
         cls: the dataclass.
@@ -31,6 +34,7 @@ class SettingsForm(QWidget):
 
     edited = Signal(str, object)
     left = Signal()
+    link_chosen = Signal(str, bool)
 
     def __init__(self, cls: type, only: tuple[str, ...] = (), live: bool = True) -> None:
         super().__init__()
@@ -46,7 +50,7 @@ class SettingsForm(QWidget):
         for index, (name, field) in enumerate(shown.items()):
             editor = KindEditor(field) if isinstance(field, OneOf) else editor_for(field)
             self.editors[name] = editor
-            caption = label(field.label, "subtle")
+            caption = label(field.label, "subtle", wrap=True)
             caption.setToolTip(field.help)
             caption.setBuddy(editor)
             # The row below is for the sentence, should there be one.
@@ -57,6 +61,8 @@ class SettingsForm(QWidget):
             grid.addWidget(editor, 2 * index, 1)
             editor.edited.connect(self._on_editor_edited)
             editor.left.connect(self._on_editor_left)
+            if isinstance(editor, NumbersEditor):
+                editor.link_chosen.connect(self._on_link_chosen)
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(2 * len(shown), 1)
         self._grid = grid
@@ -82,6 +88,17 @@ class SettingsForm(QWidget):
             editor.show_value(shown)
         if self.problem and not any(editor.wrong for editor in self.editors.values()):
             self._say("")
+
+    def want_links(self, unlinked: Collection[str]) -> None:
+        """Keep the two numbers of each setting the same, but for those named."""
+        for name, editor in self.editors.items():
+            if isinstance(editor, NumbersEditor):
+                editor.want_link(name not in unlinked)
+
+    def _on_link_chosen(self, linked: bool) -> None:
+        editor = self.sender()
+        name = next(name for name, candidate in self.editors.items() if candidate is editor)
+        self.link_chosen.emit(name, linked)
 
     def _on_editor_edited(self, value: Any) -> None:
         editor = self.sender()
@@ -127,13 +144,10 @@ class KindEditor(Editor):
     def __init__(self, field: OneOf) -> None:
         super().__init__(field)
         self._kinds = field.family.offered
-        self.box = QComboBox()
+        self.box = ChoiceBox(field.label, field.help)
         self.box.addItems([cls.title for cls in self._kinds])
         for index, cls in enumerate(self._kinds):
             self.box.setItemData(index, cls.about, Qt.ItemDataRole.ToolTipRole)
-        self.box.setAccessibleName(field.label)
-        self.box.setToolTip(field.help)
-        self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocusProxy(self.box)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(7)

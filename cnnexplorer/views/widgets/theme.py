@@ -22,8 +22,11 @@ Wanted = Literal["system", "light", "dark"]
 class Colours:
     """The tokens of one theme, as #rrggbb.
 
+    ``border`` parts what only stands apart; ``edge`` is round what can be operated, which has to
+    be found (3:1 at least, as WCAG 2.1 asks in 1.4.11); ``accent`` is round what has the focus,
+    and ``ring`` where the ground itself is the accent.
     ``negative`` and ``positive`` are the ends of signed data (blue and orange can be told apart
-    by colour-blind people too); ``zero`` is its middle; ``low`` to ``high`` is unsigned data.
+    by colour-blind people too); ``zero`` is its middle.
     """
 
     window: str
@@ -32,6 +35,8 @@ class Colours:
     text: str
     subtle: str
     border: str
+    edge: str
+    ring: str
     accent: str
     on_accent: str
     selected: str
@@ -46,21 +51,29 @@ class Colours:
 
 LIGHT = Colours(
     window="#f5f6f8", surface="#ffffff", raised="#eef0f4", text="#1c2128", subtle="#626c7c",
-    border="#dfe3e9", accent="#3563e9", on_accent="#ffffff", selected="#e6edfd",
-    error="#c5303a", error_soft="#fdecec", notice_soft="#fff6e0", validation="#d9730d",
-    negative="#1d5fd1", zero="#f4f4f2", positive="#d9570a",
+    border="#dfe3e9", edge="#7f8897", ring="#1c2128", accent="#3563e9", on_accent="#ffffff",
+    selected="#e6edfd", error="#c5303a", error_soft="#fdecec", notice_soft="#fff6e0",
+    validation="#d9730d", negative="#1d5fd1", zero="#f4f4f2", positive="#d9570a",
 )  # fmt: skip
 
 DARK = Colours(
     window="#16181c", surface="#1d2025", raised="#272b32", text="#e7eaee", subtle="#98a2b1",
-    border="#333942", accent="#5b86ff", on_accent="#0d1320", selected="#26345a",
-    error="#ff7a7d", error_soft="#40242a", notice_soft="#3a3220", validation="#ffa14a",
-    negative="#5aa0ff", zero="#22252b", positive="#ff9a4d",
+    border="#333942", edge="#757f8f", ring="#ffffff", accent="#5b86ff", on_accent="#0d1320",
+    selected="#26345a", error="#ff7a7d", error_soft="#40242a", notice_soft="#3a3220",
+    validation="#ffa14a", negative="#5aa0ff", zero="#22252b", positive="#ff9a4d",
 )  # fmt: skip
 
 
+TEXT_PERCENTS = (80, 90, 100, 110, 125, 150)
+"""The sizes of text that can be chosen; every one of them fits into the smallest window."""
+
+_TEXT_PT = 10.0
+_FIELD_PX = 18
+_SIZES_PT = {"empty_pt": 11.0, "title_pt": 13.0, "big_pt": 17.0}
+
+
 class Theme(QObject):
-    """Gives the application one of the two palettes; ``changed`` follows.
+    """Gives the application one of the two palettes and its size of text; ``changed`` follows.
 
     The style sheet is set by each window on itself: on the application it takes 220 ms to change.
     """
@@ -71,6 +84,7 @@ class Theme(QObject):
         super().__init__(parent)
         self.colours = LIGHT
         self.wanted: Wanted = "system"
+        self.text_percent = 100
 
     @property
     def dark(self) -> bool:
@@ -89,6 +103,21 @@ class Theme(QObject):
             app.setPalette(palette(self.colours))
         self.changed.emit()
 
+    def use_text(self, percent: int) -> None:
+        """Use the size of text, of those there are, that is nearest to so many percent."""
+        self.text_percent = min(TEXT_PERCENTS, key=lambda known: abs(known - percent))
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            font = QFont(app.font())
+            font.setPointSizeF(_TEXT_PT * self.text_percent / 100)
+            app.setFont(font)
+        self.changed.emit()
+
+    def step_text(self, steps: int) -> None:
+        """Use the next larger or smaller size of text."""
+        place = TEXT_PERCENTS.index(self.text_percent) + steps
+        self.use_text(TEXT_PERCENTS[min(max(place, 0), len(TEXT_PERCENTS) - 1)])
+
 
 def prepare(app: QApplication) -> None:
     """Style and font of the application, before the first window."""
@@ -96,7 +125,7 @@ def prepare(app: QApplication) -> None:
     font = QFont(app.font())
     families = ["Inter", "Segoe UI", "SF Pro Text", "Cantarell", "Noto Sans", font.family()]
     font.setFamilies(families)
-    font.setPointSizeF(10.0)
+    font.setPointSizeF(_TEXT_PT)
     font.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
     app.setFont(font)
 
@@ -160,11 +189,15 @@ def _rgb(colour: str) -> tuple[int, int, int]:
     return made.red(), made.green(), made.blue()
 
 
-def style_sheet(colours: Colours) -> str:
-    """The style sheet of a theme."""
+def style_sheet(colours: Colours, text_percent: int = 100) -> str:
+    """The style sheet of a theme, with a size of text."""
     values = {name: getattr(colours, name) for name in Colours.__slots__}
+    sizes = {name: f"{size * text_percent / 100:g}pt" for name, size in _SIZES_PT.items()}
+    sizes["field_px"] = f"{round(_FIELD_PX * text_percent / 100)}px"
     icons = {
         name.replace("-", "_"): resource("icons", f"{name}.svg").as_posix()
         for name in ("chevron-down", "chevron-up", "check")
     }
-    return Template(resource("style", "window.qss").read_text("utf-8")).substitute(values | icons)
+    return Template(resource("style", "window.qss").read_text("utf-8")).substitute(
+        values | sizes | icons
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from cnnexplorer.controllers.session import Session
@@ -16,6 +16,7 @@ from cnnexplorer.views.widgets.theme import Theme, Wanted
 from cnnexplorer.views.window.dialogs import AboutDialog
 from cnnexplorer.views.window.file_actions import FileActions
 from cnnexplorer.views.window.problems import Problems
+from cnnexplorer.views.window.tutorial_dialog import TutorialDialog
 
 
 class Commands(QObject):
@@ -24,6 +25,7 @@ class Commands(QObject):
     Args:
         window: parent of the dialogs; ``quit`` closes it.
         show_workspace: brings a tab to the front by its id.
+        say: a passing message.
     """
 
     def __init__(
@@ -35,12 +37,14 @@ class Commands(QObject):
         problems: Problems,
         theme: Theme,
         show_workspace: Callable[[str], None],
+        say: Callable[[str], None],
     ) -> None:
         super().__init__(window)
         self._window, self._session, self._network = window, session, network
         self._problems, self._theme = problems, theme
         self.files = files
         self.show_workspace = show_workspace
+        self._say = say
 
     def undo(self) -> None:
         if not discard_focused():
@@ -56,6 +60,16 @@ class Commands(QObject):
         preset = presets.load(preset_id)
         editing = self._session.editing
         editing.do(edits.use_preset(editing.project, preset.project, preset.title))
+        self._say(f"{preset.title} is from the tutorial “{preset.tutorial.title}”")
+
+    def tutorial(self) -> None:
+        """Where the network comes from, and what differs."""
+        preset = self._session.editing.resolved.preset
+        if preset is not None:
+            dialog = TutorialDialog(self._window, self._session.editing, preset)
+            dialog.file_wanted.connect(self.files.open_data)
+            dialog.exec()
+            dialog.deleteLater()
 
     def duplicate(self) -> None:
         editing = self._session.editing
@@ -80,6 +94,19 @@ class Commands(QObject):
 
     def use_theme(self, wanted: Wanted) -> None:
         self._theme.use(wanted)
+
+    def step_text(self, steps: int) -> None:
+        """Larger or smaller text; the usual size for 0."""
+        if steps:
+            self._theme.step_text(steps)
+        else:
+            self._theme.use_text(100)
+        self._session.settings.text_percent = self._theme.text_percent
+        self._say(f"Text at {self._theme.text_percent} %")
+
+    def full_screen(self) -> None:
+        """Fill the screen, or be a window again, as large as before."""
+        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def about(self) -> None:
         dialog = AboutDialog(self._window, self._session.versions())

@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
 
     def say(self, sentence: str) -> None:
         """Show a passing message in the status bar."""
-        self.status.showMessage(sentence, 8000)
+        self.status.say(sentence)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -146,12 +146,13 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         s = self._session
         self.top = TopBar(s.editing, s.datasets, s.loading, s.training)
-        self.network = NetworkPanel(s.editing, s.selection, self._theme)
+        self.network = NetworkPanel(s.editing, s.selection, s.settings, self._theme)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName("Workspaces")
         self.tabs.tabBar().setAccessibleName("Workspaces")
         self.tabs.tabBar().setDrawBase(False)
+        self.tabs.setUsesScrollButtons(False)  # so there is always room for all of them
         for page in self.pages.values():
             self.tabs.setTabToolTip(self.tabs.addTab(page, page.title), page.about)
         self.problems = Problems(s)
@@ -162,8 +163,6 @@ class MainWindow(QMainWindow):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
-        self.network.setMinimumWidth(360)
-        right.setMinimumWidth(560)
         self.splitter.addWidget(self.network)
         self.splitter.addWidget(right)
         self.splitter.setStretchFactor(1, 1)
@@ -180,8 +179,9 @@ class MainWindow(QMainWindow):
         self.files = FileActions(self, self._session, self.problems, self.say)
         commands = Commands(
             self, self._session, self.network, self.files, self.problems, self._theme,
-            self.show_workspace,
+            self.show_workspace, self.say,
         )  # fmt: skip
+        self.network.tutorial_wanted.connect(commands.tutorial)
         self.menus = Menus(self, self._session, commands, workspaces)
         self.menus.fill(self.network.more, layer_entries())
         self.menus.fill(self.top.preset_menu, preset_entries())
@@ -201,7 +201,7 @@ class MainWindow(QMainWindow):
         self.images.setVisible(self.workspace.shows_test_image)
 
     def _on_theme_changed(self) -> None:
-        self.setStyleSheet(style_sheet(self._theme.colours))
+        self.setStyleSheet(style_sheet(self._theme.colours, self._theme.text_percent))
 
     def _on_training_state_changed(self) -> None:
         if self._session.training.state == "running" and self.workspace.id == "data":

@@ -166,7 +166,7 @@ def preset_entries() -> tuple[Entry | None, ...]:
         def use(do: Commands, preset_id: str = preset.id) -> None:
             do.use_preset(preset_id)
 
-        made.append(Entry(f"preset_{preset.id}", preset.title, use, tip=preset.about))
+        made.append(Entry(f"preset_{preset.id}", preset.title, use, tip=preset.tip))
     return tuple(made)
 
 
@@ -174,12 +174,37 @@ def _network() -> tuple[Item, ...]:
     return (
         Submenu("add_layer", "&Add layer", layer_entries()),
         Submenu("presets", "&Presets", preset_entries()),
+        Entry(
+            "tutorial",
+            "&Tutorial of this network…",
+            lambda do: do.tutorial(),
+            enabled=lambda session: session.editing.resolved.preset is not None,
+        ),
         None,
-        Entry("duplicate", "&Duplicate layer", lambda do: do.duplicate(), ("Ctrl+D",)),
-        Entry("delete", "De&lete layer", lambda do: do.delete(), (Key.Delete,), in_list=True),
-        Entry("up", "Move layer &up", lambda do: do.move(-1), ("Alt+Up",), in_list=True),
-        Entry("down", "Move layer &down", lambda do: do.move(1), ("Alt+Down",), in_list=True),
-    )
+        Entry(
+            "duplicate", "&Duplicate layer", lambda do: do.duplicate(), ("Ctrl+D",),
+            enabled=lambda session: _row(session) > 0,
+        ),
+        Entry(
+            "delete", "De&lete layer", lambda do: do.delete(), (Key.Delete,), in_list=True,
+            enabled=lambda session: _row(session) > 0,
+        ),
+        Entry(
+            "up", "Move layer &up", lambda do: do.move(-1), ("Alt+Up",), in_list=True,
+            enabled=lambda session: _row(session) > 1,
+        ),
+        Entry(
+            "down", "Move layer &down", lambda do: do.move(1), ("Alt+Down",), in_list=True,
+            enabled=lambda session: (
+                0 < _row(session) < len(session.editing.project.network.layers)
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _row(session: Session) -> int:
+    """The row of the selected node; the Input's, which nothing can be done with, if unknown."""
+    return session.editing.project.network.position(session.selection.now.node) or 0
 
 
 def _view(workspaces: Sequence[type[Workspace]]) -> tuple[Item, ...]:
@@ -203,6 +228,14 @@ def _view(workspaces: Sequence[type[Workspace]]) -> tuple[Item, ...]:
             do.use_theme(wanted)
 
         made.append(Entry(f"theme_{name}", text, use, group="theme"))
+    made += [
+        None,
+        Entry("text_larger", "Lar&ger text", lambda do: do.step_text(1), ("Ctrl++", "Ctrl+=")),
+        Entry("text_smaller", "&Smaller text", lambda do: do.step_text(-1), ("Ctrl+-",)),
+        Entry("text_usual", "&Usual size of text", lambda do: do.step_text(0), ("Ctrl+0",)),
+        None,
+        Entry("full_screen", "&Full screen", lambda do: do.full_screen(), ("F11",)),
+    ]
     return tuple(made)
 
 
@@ -233,6 +266,7 @@ class Menus(QObject):
             session.loading.changed,
             session.datasets.changed,
             session.datasets.busy_changed,
+            session.selection.changed,
         ):
             signal.connect(self.show_state)
         self.show_state()

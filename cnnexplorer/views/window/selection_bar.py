@@ -4,16 +4,37 @@ from __future__ import annotations
 
 import random
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QLabel, QSpinBox, QWidget
 
 from cnnexplorer.controllers.datasets import Datasets
 from cnnexplorer.controllers.inspecting import Inspecting
 from cnnexplorer.controllers.selection import Looking, Selection
 from cnnexplorer.views.widgets.images import to_pixmap, to_qimage
-from cnnexplorer.views.widgets.parts import button, label, line
+from cnnexplorer.views.widgets.labels import ForeignLabel
+from cnnexplorer.views.widgets.number_box import UndoPassing
+from cnnexplorer.views.widgets.parts import button, label, wrapping
 
-_THUMB = 26
+_THUMB = 32
+"""In points; whole multiples of 28 and 32 pixels fit, on a screen of any density."""
+
+
+class _ImageNumber(QSpinBox):
+    """Turns with the wheel only while it has the focus: scrolling past must not change it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._passing = UndoPassing(self)
+        self.installEventFilter(self._passing)
+        self.lineEdit().installEventFilter(self._passing)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
 
 class SelectionBar(QWidget):
@@ -29,18 +50,17 @@ class SelectionBar(QWidget):
         self.shuffle = button("Random", "Look at a random test image", self._on_random_clicked)
         for made in (self.back, self.forth, self.shuffle):
             made.setProperty("tight", True)
-        self.number = QSpinBox()
+        self.number = _ImageNumber()
         self.number.setAccessibleName("Number of the test image")
         self.number.setToolTip("Number of the test image")
         self.number.setKeyboardTracking(False)
-        self.number.setMinimumWidth(84)
         self.number.lineEdit().setTextMargins(4, 0, 0, 0)
         self.number.valueChanged.connect(self._on_number_changed)
         self.thumb = QLabel()
         self.thumb.setFixedSize(_THUMB, _THUMB)
-        self.name = label()
+        self.name = ForeignLabel()
         self.weights = label(name="subtle")
-        layout = line(
+        layout = wrapping(
             label("Test image", "subtle"), self.back, self.number, self.forth, self.shuffle,
             self.thumb, self.name, 1, self.weights, spacing=7,
         )  # fmt: skip

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import psutil
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStatusBar
 
 from cnnexplorer.controllers.engine_loading import EngineLoading
@@ -11,6 +12,7 @@ from cnnexplorer.texts import bytes_text
 from cnnexplorer.views.widgets.parts import label
 
 _MEMORY_MS = 2000
+_PASSING_MS = 8000
 
 
 class StatusBar(QStatusBar):
@@ -25,6 +27,8 @@ class StatusBar(QStatusBar):
         self.memory = label(name="subtle")
         self.addPermanentWidget(self.engine)
         self.addPermanentWidget(self.memory)
+        self._said = ""
+        self.messageChanged.connect(self._on_message_changed)
         self._timer = QTimer(self)
         self._timer.setInterval(_MEMORY_MS)
         self._timer.timeout.connect(self._show_memory)
@@ -32,6 +36,23 @@ class StatusBar(QStatusBar):
         loading.changed.connect(self._show_engine)
         self._show_engine()
         self._show_memory()
+
+    def say(self, sentence: str) -> None:
+        """Show a passing message; one that is too long, such as of a path, loses its middle."""
+        self._said = sentence
+        self.showMessage(self._shortened(), _PASSING_MS)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.currentMessage():
+            self.showMessage(self._shortened(), _PASSING_MS)
+
+    def _shortened(self) -> str:
+        room = self.width() - self.engine.sizeHint().width() - self.memory.sizeHint().width() - 40
+        return self.fontMetrics().elidedText(self._said, Qt.TextElideMode.ElideMiddle, room)
+
+    def _on_message_changed(self, shown: str) -> None:
+        self.setToolTip(self._said if shown else "")
 
     def stop(self) -> None:
         """The window closes."""

@@ -17,7 +17,7 @@ from cnnexplorer.document.sources import DataSource
 from cnnexplorer.errors import UserError
 from cnnexplorer.texts import clock_text
 from cnnexplorer.views.widgets.number_box import settle_focused
-from cnnexplorer.views.widgets.parts import button, combo, hide, label, line, plain_tip
+from cnnexplorer.views.widgets.parts import button, column, combo, hide, label, line, plain_tip
 
 
 class TopBar(QWidget):
@@ -41,7 +41,6 @@ class TopBar(QWidget):
         self._loading_since = 0.0
         self._started = 0.0
         self.data = combo("Data set", "The images that the network learns from and is tested on")
-        self.data.setMinimumWidth(270)
         self.data.setPlaceholderText("Choose a data set")
         self.data.activated.connect(self._on_data_activated)
         self.presets = QPushButton("Presets")
@@ -54,14 +53,14 @@ class TopBar(QWidget):
         self.stop.setObjectName("danger")
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
-        self.progress.setFixedWidth(150)
+        self.progress.setMinimumWidth(150)
         self.progress.setAccessibleName("Progress")
         self.state = label(name="subtle")
         self.state.setAccessibleName("State of the work")
         self.cancel = button("Cancel", "Stop loading; the data set before stays", datasets.cancel)
         layout = line(
-            self.data, self.presets, 1, self.state, self.progress, self.cancel, self.stop,
-            self.train, spacing=9,
+            self.data, self.presets, 1, column(self.state, self.progress, spacing=3), self.cancel,
+            self.stop, self.train, spacing=9,
         )  # fmt: skip
         layout.setContentsMargins(12, 9, 12, 9)
         self.setLayout(layout)

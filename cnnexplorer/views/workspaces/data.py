@@ -17,6 +17,7 @@ from cnnexplorer.texts import bytes_text, number_text, shape_text
 from cnnexplorer.views.widgets.bars import Bar, Bars
 from cnnexplorer.views.widgets.image_grid import ImageGrid, Tile
 from cnnexplorer.views.widgets.images import to_qimage
+from cnnexplorer.views.widgets.labels import ForeignLabel, Sentence
 from cnnexplorer.views.widgets.number_box import settle_focused
 from cnnexplorer.views.widgets.parts import (
     SIDE_WIDTH,
@@ -88,7 +89,7 @@ class DataWorkspace(Workspace):
 
     def _build(self) -> QWidget:
         page = QWidget()
-        self.name = label(name="title")
+        self.name = ForeignLabel("title")
         self.train_button = QPushButton()
         self.test_button = QPushButton()
         for made, tip in (
@@ -108,7 +109,7 @@ class DataWorkspace(Workspace):
         return page
 
     def _build_side(self) -> QWidget:
-        self.sentence = label(wrap=True)
+        self.sentence = Sentence()
         self.facts = Facts()
         self.form: SettingsForm | None = None
         self._form_of: type[DataSource] | None = None

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox
-
 from cnnexplorer.runs.snapshot import Snapshot
+from cnnexplorer.views.widgets.choice_box import ChoiceBox
 
 
-class LayerBox(QComboBox):
+class LayerBox(ChoiceBox):
     """Chooses one of some nodes of the snapshot's network."""
 
     def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
+        super().__init__(name)
         self.setMinimumWidth(240)
         self._nodes: list[str] = []
         self._texts: list[str] = []

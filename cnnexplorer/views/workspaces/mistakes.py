@@ -14,6 +14,7 @@ from cnnexplorer.document import inference
 from cnnexplorer.runs.snapshot import Snapshot
 from cnnexplorer.views.widgets.image_grid import ImageGrid, Tile
 from cnnexplorer.views.widgets.images import to_qimage
+from cnnexplorer.views.widgets.labels import Headline
 from cnnexplorer.views.widgets.parts import (
     below_head,
     button,
@@ -39,7 +40,7 @@ class MistakesWorkspace(SnapshotWorkspace):
         super().__init__(session, theme)
         self._judged: tuple[Judged, Judgement] | None = None
         self._shown: NDArray[np.int64] = np.empty(0, np.int64)
-        self.headline = label(name="title")
+        self.headline = Headline("title")
         self.note = label(name="subtle")
         self.classes = combo("True class to show", "Show the mistakes on one true class only")
         self.classes.activated.connect(self._on_class_activated)
@@ -59,6 +60,7 @@ class MistakesWorkspace(SnapshotWorkspace):
         legend = label(
             "Each picture: its true class → what the network took it for, and how sure it was.",
             "subtle",
+            wrap=True,
         )
         page = QWidget()
         page.setLayout(

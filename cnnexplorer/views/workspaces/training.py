@@ -17,6 +17,7 @@ from cnnexplorer.runs.history import History
 from cnnexplorer.texts import clock_text
 from cnnexplorer.views.widgets.curves import CurvePlot
 from cnnexplorer.views.widgets.epoch_table import EpochTable
+from cnnexplorer.views.widgets.labels import Headline
 from cnnexplorer.views.widgets.parts import (
     SIDE_WIDTH,
     column,
@@ -62,8 +63,7 @@ class TrainingWorkspace(Workspace):
         self.form = SettingsForm(Plan)
         self.form.edited.connect(self._on_form_edited)
         self.form.left.connect(session.editing.end_step)
-        self.headline = label(name="heading", wrap=True)
-        self.headline.setMinimumWidth(1)
+        self.headline = Headline()
         self.hint = Provenance()
         self.hint.setContentsMargins(16, 0, 16, 8)
         self.result = label(name="subtle", wrap=True)
@@ -95,8 +95,7 @@ class TrainingWorkspace(Workspace):
         self._side = side_panel(side, SIDE_WIDTH + 30)
         self._fit_side()
         body = line(plots, self._side, spacing=0, grows=0)
-        top = head(self.headline, self.log)
-        top.setStretch(0, 1)
+        top = head(self.headline, 1, self.log)
         page = QWidget()
         page.setLayout(column(top, self.hint, rule(), body, spacing=0, grows=3))
         return page

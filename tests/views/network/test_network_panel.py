@@ -144,7 +144,7 @@ def test_an_impossible_setting_makes_its_row_red_and_keeps_the_numbers_above(
     height.setFocus()
     qtbot.keyClick(height, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClicks(height, "40")
-    assert "impossible. The 40×2 window does not fit into 26×26" in panel.list.text_of(2)
+    assert "impossible. The 40×40 window does not fit into 26×26" in panel.list.text_of(2)
     assert panel.list.text_of(1).endswith("output 26×26×32, 320 parameters")
     assert panel.list.text_of(3) == "3 Flatten, output —, — parameters"
     assert panel.totals.text().endswith("so far")
@@ -153,7 +153,7 @@ def test_an_impossible_setting_makes_its_row_red_and_keeps_the_numbers_above(
     qtbot.mouseClick(panel.obstacle.button, Qt.MouseButton.LeftButton)
     assert panel.list.row == 2
     qtbot.keyClick(height, Qt.Key.Key_Backspace)
-    assert "6×13×32" in panel.list.text_of(2)
+    assert "6×6×32" in panel.list.text_of(2)
 
 
 def test_totals_follow_every_edit(session: Session, panel: NetworkPanel) -> None:

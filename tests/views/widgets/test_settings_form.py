@@ -126,6 +126,8 @@ def test_editing_a_setting_reports_its_name_and_its_valid_value(
     if isinstance(field, Whole | Real):
         retype(qtbot, editor.findChild(NumberBox), str(wanted))
     elif isinstance(field, Numbers):
+        if editor.link is not None:
+            editor.link.click()
         for box, number in zip(editor.findChildren(NumberBox), wanted, strict=True):
             retype(qtbot, box, str(number))
     elif isinstance(field, Flag):

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from contrast import contrast
 from controller_fakes import Heard
 from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -14,18 +15,6 @@ from cnnexplorer.views.widgets.theme import DARK, LIGHT, Colours, Theme
 from cnnexplorer.views.window.main_window import MainWindow
 
 BOTH = [("light", LIGHT), ("dark", DARK)]
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance by WCAG 2.2."""
-    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 @pytest.mark.parametrize(("name", "colours"), BOTH)
@@ -50,6 +39,25 @@ def test_text_can_be_read_on_every_ground_it_stands_on(
 def test_curves_and_marks_can_be_seen_on_the_surface(name: str, colours: Colours) -> None:
     for mark in ("accent", "validation", "negative", "positive"):
         assert contrast(getattr(colours, mark), colours.surface) >= 3.0, f"{mark} in {name}"
+
+
+@pytest.mark.parametrize(("name", "colours"), BOTH)
+@pytest.mark.parametrize(
+    ("mark", "grounds"),
+    [
+        ("edge", ("surface", "window", "raised", "selected", "notice_soft", "error_soft")),
+        ("accent", ("surface", "window", "raised", "selected", "notice_soft", "error_soft")),
+        ("ring", ("accent",)),
+        ("error", ("surface", "error_soft")),
+    ],
+)
+def test_edges_and_rings_can_be_told_from_every_ground(
+    name: str, colours: Colours, mark: str, grounds: tuple[str, ...]
+) -> None:
+    """WCAG 2.1, 1.4.11: 3:1 for what is needed to find and to tell a control."""
+    for ground in grounds:
+        ratio = contrast(getattr(colours, mark), getattr(colours, ground))
+        assert ratio >= 3.0, f"{mark} on {ground} in the {name} theme has {ratio:.2f}"
 
 
 @pytest.mark.parametrize(("wanted", "colours"), BOTH)

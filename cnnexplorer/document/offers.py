@@ -1,0 +1,76 @@
+"""What one click can put right where network and images do not belong together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from cnnexplorer.document import edits, inference, presets
+from cnnexplorer.document.edits import Edit
+from cnnexplorer.document.presets import Preset
+from cnnexplorer.document.project import Project
+from cnnexplorer.texts import shape_text
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Another network, or other images.
+
+    Attributes:
+        label: what its button says.
+        edit: the step that takes it.
+    """
+
+    label: str
+    edit: Edit
+
+
+def offer(
+    project: Project,
+    preset: Preset | None,
+    before: Project | None,
+    image_shape: tuple[int, int, int],
+    classes: int,
+) -> Offer | None:
+    """What fits to what was chosen last: images to a preset, or a preset to images.
+
+    Args:
+        project: whose network cannot learn the images at hand.
+        preset: that its network is, if it is one.
+        before: the project before the last step, from which it shows what was chosen.
+        image_shape: of the images at hand.
+        classes: that they have.
+    """
+    if preset is not None and project.data == preset.project.data:
+        return None  # they were made for each other, but for the number of classes
+    images_chosen = (
+        before is not None and before.network == project.network and before.data != project.data
+    )
+    if images_chosen:
+        return _preset_for(project, image_shape, classes)
+    return None if preset is None else _images_for(project, preset)
+
+
+def _images_for(project: Project, preset: Preset) -> Offer | None:
+    """The images that a preset was made for."""
+    data = preset.project.data
+    if data is None or data == project.data:
+        return None
+    label = f"Load {data.title} {shape_text(preset.project.network.input.shape)}"
+    return Offer(label, replace(edits.set_data(project, data), label=label))
+
+
+def _preset_for(project: Project, image_shape: tuple[int, int, int], classes: int) -> Offer | None:
+    """The simplest preset that takes the images as they are, or one made for their kind."""
+    for preset in presets.every():
+        network = preset.project.network
+        ends = inference.infer(network)[-1].output_shape
+        if (network.input.shape, ends) == (image_shape, (classes,)):
+            edit = edits.use_preset(project, preset.project, preset.title)
+            return Offer(f"Use {preset.title}", edit)
+    for preset in presets.every():
+        if type(preset.project.data) is type(project.data):
+            edit = edits.use_preset(project, preset.project, preset.title)
+            both = replace(edit.project, data=preset.project.data)
+            shape = shape_text(preset.project.network.input.shape)
+            return Offer(f"Use {preset.title} with {shape}", replace(edit, project=both))
+    return None

@@ -1,0 +1,199 @@
+"""One click brings images to a preset, a preset to images, and both to the tutorial's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from controller_fakes import MakeSession, write_npz
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from cnnexplorer.controllers.session import Session
+from cnnexplorer.data.sources import NpzFile, Shapes
+from cnnexplorer.document import presets
+from cnnexplorer.document.layers import Dense, Flatten
+from cnnexplorer.document.network import chain
+from cnnexplorer.document.project import Project
+from cnnexplorer.document.tutorial import MNIST
+from cnnexplorer.views.window.main_window import MainWindow
+from cnnexplorer.views.window.tutorial_dialog import TutorialDialog
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def loaded(qtbot: QtBot, session: Session) -> None:
+    qtbot.waitUntil(lambda: not session.datasets.busy and not session.tasks.busy)
+
+
+def like_mnist(path: Path, training: int = 60_000) -> NpzFile:
+    """Tiny stand-ins for MNIST's images: as many, in its size, with as many of each class."""
+    labels = np.repeat(np.arange(10), MNIST.test_counts)
+    np.savez_compressed(
+        path,
+        x_train=np.zeros((training, 28, 28), np.uint8), y_train=np.arange(training) % 10,
+        x_test=np.zeros((len(labels), 28, 28), np.uint8), y_test=labels,
+    )  # fmt: skip
+    return NpzFile(path=str(path))
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, session: Session, window: MainWindow) -> Any:
+    """Makes the dialog that the button opens, without its own event loop."""
+
+    def make() -> TutorialDialog:
+        preset = session.editing.resolved.preset
+        assert preset is not None
+        made = TutorialDialog(window, session.editing, preset)
+        made.file_wanted.connect(window.files.open_data)
+        qtbot.addWidget(made)
+        made.show()
+        return made
+
+    return make
+
+
+def texts(dialog: TutorialDialog) -> list[str]:
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return [shown.text() for shown in dialog.findChildren(QLabel)]
+
+
+def test_a_preset_that_does_not_fit_brings_its_images_with_one_click_and_undo_takes_them_back(
+    qtbot: QtBot, session: Session, window: MainWindow
+) -> None:
+    before = session.editing.project.data
+    window.menus.actions["preset_four-conv-cifar10"].trigger()
+    strip = window.network.obstacle
+    assert strip.other.text() == "Load Shapes 32×32×3"
+    assert strip.button.text() == "Set Input to 28×28×1", "the other way stays"
+    qtbot.mouseClick(strip.other, LEFT)
+    loaded(qtbot, session)
+    assert session.datasets.dataset is not None
+    assert session.datasets.dataset.image_shape == (32, 32, 3)
+    assert strip.sentence == ""
+    assert session.training.why_not() == ""
+    assert session.editing.undo_label == "Load Shapes 32×32×3"
+    session.editing.undo()
+    loaded(qtbot, session)
+    assert session.editing.project.data == before
+    assert strip.other.text() == "Load Shapes 32×32×3"
+
+
+def test_images_that_do_not_fit_bring_a_preset_with_one_click(
+    qtbot: QtBot, session: Session, window: MainWindow, tmp_path: Path
+) -> None:
+    source = write_npz(tmp_path / "colour.npz", side=32, channels=3)
+    window.open_path(Path(source.path))
+    loaded(qtbot, session)
+    strip = window.network.obstacle
+    assert strip.other.text() == "Use Four-conv CIFAR-10"
+    qtbot.mouseClick(strip.other, LEFT)
+    assert session.editing.resolved.preset == presets.load("four-conv-cifar10")
+    assert session.editing.project.data == source
+    assert session.training.why_not() == ""
+
+
+def test_the_generator_in_a_size_of_no_preset_brings_one_with_its_images(
+    qtbot: QtBot, session: Session, window: MainWindow
+) -> None:
+    session.datasets.choose(Shapes(height=20, width=20, samples=100))
+    loaded(qtbot, session)
+    strip = window.network.obstacle
+    assert strip.other.text() == "Use Four-conv CIFAR-10 with 32×32×3"
+    qtbot.mouseClick(strip.other, LEFT)
+    loaded(qtbot, session)
+    assert session.training.why_not() == ""
+    session.editing.undo()
+    loaded(qtbot, session)
+    assert session.editing.project.data == Shapes(height=20, width=20, samples=100)
+
+
+def test_a_dense_added_last_in_the_window_ends_the_network_in_the_classes_at_hand(
+    qtbot: QtBot, make_session: MakeSession, make_window: Any, small_data: Any
+) -> None:
+    session = make_session(Project(chain((Flatten(),)), data=small_data))
+    window = make_window(session)
+    qtbot.mouseClick(window.network.quick[Dense], LEFT)
+    assert session.editing.project.network.layers[-1] == Dense(units=10, activation="softmax")
+    session.selection.look(node=session.editing.project.network.nodes[1].id)
+    qtbot.mouseClick(window.network.quick[Dense], LEFT)
+    assert session.editing.project.network.layers[1] == Dense(units=128, activation="relu")
+
+
+def test_presets_name_their_tutorial_where_they_are_chosen(window: MainWindow) -> None:
+    for action, preset in zip(window.top.preset_menu.actions(), presets.every(), strict=True):
+        assert preset.tutorial.title in action.toolTip()
+    window.menus.actions["preset_two-conv-mnist"].trigger()
+    assert "CNN – Tutorial – with Keras" in window.status.currentMessage()
+    assert "things differ" in window.network.tutorial.toolTip()
+
+
+def test_the_tutorial_is_offered_only_while_the_network_is_that_of_a_preset(
+    session: Session, window: MainWindow
+) -> None:
+    entry = window.menus.actions["tutorial"]
+    assert window.network.tutorial.isVisible()
+    assert entry.isEnabled()
+    window.network.add(Dense)
+    assert not window.network.tutorial.isVisible()
+    assert not entry.isEnabled()
+    session.editing.undo()
+    assert window.network.tutorial.isVisible()
+
+
+def test_with_other_images_the_dialog_says_what_is_missing_and_asks_for_the_file(
+    qtbot: QtBot, session: Session, window: MainWindow, dialog: Any, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    made = dialog()
+    assert not made.take.isEnabled()
+    assert "not the 60,000 + 10,000 of MNIST" in made.reason.text()
+    assert "other images, 40 to train on" in texts(made)
+    source = like_mnist(tmp_path / "all.npz")
+    asked = "cnnexplorer.views.window.dialogs.ask_open_data"
+    monkeypatch.setattr(asked, lambda *_: Path(source.path))
+    qtbot.mouseClick(made.file, LEFT)
+    loaded(qtbot, session)
+    assert made.take.isEnabled()
+    assert not made.file.isVisible()
+
+
+def test_one_click_makes_plan_and_images_as_in_the_tutorial_and_says_what_still_differs(
+    qtbot: QtBot, session: Session, window: MainWindow, dialog: Any, tmp_path: Path
+) -> None:
+    source = like_mnist(tmp_path / "all.npz")
+    session.datasets.choose(source)
+    loaded(qtbot, session)
+    made = dialog()
+    before = session.editing.project
+    qtbot.mouseClick(made.take, LEFT)
+    loaded(qtbot, session)
+    project, dataset = session.editing.project, session.datasets.dataset
+    assert project.plan.validation_share == 0
+    assert dataset is not None
+    assert (len(dataset.train), len(dataset.test)) == (20_000, 10_000)
+    assert not made.take.isEnabled()
+    assert "already" in made.reason.text()
+    assert made.verdict.text() == "One thing differs from it"
+    shown = texts(made)
+    assert "on the test images once, at the end" in shown
+    assert "20,000" in window.pages["data"].session.datasets.dataset.source.about_text()
+    session.editing.undo()
+    loaded(qtbot, session)
+    assert session.editing.project == before
+    assert session.datasets.dataset is not None
+    assert len(session.datasets.dataset.train) == 60_000
+
+
+def test_all_of_mnist_is_known_again_under_any_name(
+    qtbot: QtBot, session: Session, window: MainWindow, dialog: Any, mnist_npz: Path,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    renamed = tmp_path / "digits of mine.npz"
+    renamed.symlink_to(mnist_npz)
+    window.open_path(renamed)
+    loaded(qtbot, session)
+    assert dialog().take.isEnabled()
