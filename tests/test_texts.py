@@ -44,3 +44,12 @@ def test_a_shape_is_joined_with_the_sign_and_the_unknown_is_a_dash() -> None:
 )  # fmt: skip
 def test_durations_read_like_a_clock(seconds: float, text: str) -> None:
     assert texts.clock_text(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "word", "text"),
+    [(1, "map", "1 map"), (0, "map", "0 maps"), (4096, "unit", "4,096 units"),
+     (10, "class", "10 classes")],
+)  # fmt: skip
+def test_words_are_counted(count: int, word: str, text: str) -> None:
+    assert texts.plural(count, word) == text
