@@ -92,7 +92,7 @@ class MosaicView(PictureView):
         self._about_zero = self.signed if signed is None else signed
         self._table = self._make_table()
         self._draw()
-        self.frames.show_mosaic(made, self._words.channels)
+        self.frames.show_mosaic(made, self._words.channels, self._words.units)
         if before is None or before.picture.shape[:2] != made.picture.shape[:2]:
             self.fit()
         self.make_room()
@@ -219,7 +219,7 @@ class MosaicView(PictureView):
         pen = QPen(QColor(colours.accent), 2)
         pen.setCosmetic(True)
         self._frame.setPen(pen)
-        self.frames.use_colours(colours.subtle, colours.text, colours.surface)
+        self.frames.use_colours(colours.edge, colours.text, colours.surface)
         self._table = self._make_table()
         self._draw()
 

@@ -258,7 +258,7 @@ def test_a_kernel_near_zero_has_a_frame_that_parts_it_from_the_page(
         corner, end = widget_point(view, top, left), widget_point(view, top + 3, left + 3)
         row = [picture.pixelColor(x, (corner.y() + end.y()) // 2).name()
                for x in range(corner.x() - 3, end.x() + 4)]  # fmt: skip
-        assert row.count(LIGHT.subtle) == 2, "a hair-thin line on each side"
+        assert row.count(LIGHT.edge) == 2, "a hair-thin line on each side"
         assert row.count(LIGHT.zero) > 20
 
 
@@ -266,9 +266,9 @@ def test_where_tiles_are_too_small_the_whole_filters_are_framed(
     view: MosaicView, pixels: Callable[[Any], QImage], colours_of: Callable[[QImage], set[str]]
 ) -> None:
     view.show_mosaic(mosaic.of_kernels(np.zeros((3, 3, 256, 12), np.float32)), None, signed=True)
-    assert LIGHT.subtle in colours_of(pixels(view._view))
+    assert LIGHT.edge in colours_of(pixels(view._view))
     view.show_mosaic(mosaic.of_kernels(np.zeros((1, 1, 16, 8192), np.float32)), None, signed=True)
-    assert LIGHT.subtle not in colours_of(pixels(view._view)), "there would be nothing but frames"
+    assert LIGHT.edge not in colours_of(pixels(view._view)), "there would be nothing but frames"
 
 
 COLOUR_KERNEL = np.zeros((1, 2, 3, 1), np.float32)
@@ -374,3 +374,31 @@ def test_the_focus_of_the_picture_is_seen(
     many.setFocus()
     qtbot.waitUntil(many.hasFocus)
     assert accents() > 400
+
+
+@pytest.mark.parametrize("zoom", [1.0, 0.2])
+def test_frames_lie_exactly_round_the_tiles_in_sight(view: MosaicView, zoom: float) -> None:
+    weights = np.random.default_rng(0).normal(size=(3, 5, 7, 20)).astype(np.float32)
+    view.show_mosaic(mosaic.of_kernels(weights), None, signed=True)
+    view._box.scaleBy((zoom, zoom))
+    made, seen = view.mosaic, view.frames.viewRect()
+    assert made is not None
+    framed = {(box.top(), box.left()) for box, _ in view.frames._tiles_in_sight(made)}
+    expected = set()
+    for unit in range(20):
+        for channel in range(7):
+            top, left = made.origin(unit, channel)
+            if seen.intersects(QRectF(left, top, 5, 3)):
+                expected.add((float(top), float(left)))
+    assert expected <= framed
+    assert len(framed) - len(expected) <= 40, "those that end at the edge may be drawn too"
+
+
+def test_the_names_of_colours_are_written_into_their_tiles(view: MosaicView) -> None:
+    view.call(Words("channel", units=("R", "G", "B")))
+    view.show_mosaic(mosaic.of_maps(np.ones((4, 4, 3), np.float32)), None)
+    assert view.mosaic is not None
+    assert [name for _, name in view.frames._tiles_in_sight(view.mosaic)] == ["R", "G", "B"]
+    view.call(Words("filter", channels=("R", "G", "B")))
+    view.show_mosaic(mosaic.of_kernels(np.ones((2, 2, 3, 2), np.float32)), None)
+    assert [name for _, name in view.frames._tiles_in_sight(view.mosaic)] == ["R", "G", "B"] * 2
