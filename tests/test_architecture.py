@@ -285,7 +285,8 @@ WINGS = {
 
 WIDGETS_KNOW = (
     "cnnexplorer.document.fields", "cnnexplorer.document.kinds", "cnnexplorer.analysis.mosaic",
-    "cnnexplorer.runs.history", "cnnexplorer.texts", "cnnexplorer.paths",
+    "cnnexplorer.analysis.values", "cnnexplorer.runs.history", "cnnexplorer.texts",
+    "cnnexplorer.paths",
 )  # fmt: skip
 """What the pieces that know nothing of the program may import of it."""
 

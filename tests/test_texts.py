@@ -85,3 +85,12 @@ def test_every_sentence_for_the_person_is_one_printable_line_whose_advice_is_kep
     assert sentence.endswith(" is wrong; choose another.")
     assert unexpected(KeyError("a\x1b\nb" * 10**6)).isprintable()
     assert len(unexpected(OSError("x" * 10**7))) < 1000
+
+
+@pytest.mark.parametrize(
+    ("count", "word", "text"),
+    [(1, "map", "1 map"), (0, "map", "0 maps"), (4096, "unit", "4,096 units"),
+     (10, "class", "10 classes")],
+)  # fmt: skip
+def test_words_are_counted(count: int, word: str, text: str) -> None:
+    assert texts.plural(count, word) == text

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnexplorer.analysis import mistakes as mistakes_module
-from cnnexplorer.analysis import mosaic
+from cnnexplorer.analysis import mosaic, values
 from cnnexplorer.analysis.mistakes import Mistakes
 from cnnexplorer.analysis.mosaic import Mosaic
+from cnnexplorer.analysis.values import Values
 from cnnexplorer.controllers.tasks import Progress
 from cnnexplorer.data import memory
 from cnnexplorer.data.dataset import Dataset
@@ -33,6 +34,9 @@ ENGINE_LANE = "inspecting"
 PICTURE_LANE = "picturing"
 _AT_ONCE = 250_000
 """So many numbers become a picture in under 10 ms; AlexNet's largest kernel has 1.3 million."""
+_READABLE = 0.98
+"""Of the numbers but zero, so many lie inside the common range of feature maps. On the presets, a
+range up to the very largest leaves most maps nearly black: a few numbers stand far above."""
 _COPIES = 4
 """The weights of an untrained network exist in the model that draws them, as its copies, in the
 model that is looked into, and once on the way."""
@@ -157,7 +161,12 @@ class Judged(Question[Judgement]):
 
 @dataclass(frozen=True, slots=True)
 class KernelPicture(Question[Mosaic]):
-    """Every kernel of a convolution as one picture, ``aspect`` times as wide as high."""
+    """Every kernel of a convolution as one picture.
+
+    Attributes:
+        aspect: width ÷ height of the room for it.
+        colour: the three input channels are drawn as the colours that they are.
+    """
 
     slot: ClassVar[str] = "kernel picture"
     lane: ClassVar[str] = PICTURE_LANE
@@ -165,6 +174,7 @@ class KernelPicture(Question[Mosaic]):
     snapshot: Snapshot
     node: str
     aspect: float
+    colour: bool = False
 
     @property
     def at_once(self) -> bool:
@@ -175,7 +185,8 @@ class KernelPicture(Question[Mosaic]):
         return self.snapshot.weights[self.node][0]
 
     def answer(self, bench: Bench, progress: Progress) -> Mosaic:
-        return mosaic.of_kernels(self._kernel, self.aspect)
+        make = mosaic.of_colour_kernels if self.colour else mosaic.of_kernels
+        return make(self._kernel, self.aspect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,17 +194,21 @@ class MapPicture(Question[Mosaic]):
     """Every feature map of a node as one picture.
 
     Attributes:
-        outputs: what ``activations`` was answered.
+        aspect: width ÷ height of the room for it.
         each: every map has its own range.
+        folded: height, width and number of the maps that a row of values was made of, or None
+            where the node gives maps.
+        outputs: what ``activations`` was answered.
     """
 
-    slot: ClassVar[str] = "map picture"
+    slot: ClassVar[str] = "layer picture"
     lane: ClassVar[str] = PICTURE_LANE
 
     activations: Activations
     node: str
     aspect: float
     each: bool
+    folded: tuple[int, int, int] | None
     outputs: Mapping[str, NDArray[Any]] = field(compare=False, repr=False)
 
     @property
@@ -201,4 +216,30 @@ class MapPicture(Question[Mosaic]):
         return self.outputs[self.node].size <= _AT_ONCE
 
     def answer(self, bench: Bench, progress: Progress) -> Mosaic:
-        return mosaic.of_maps(self.outputs[self.node], self.aspect, self.each)
+        output = self.outputs[self.node]
+        maps = output if self.folded is None else output.reshape(self.folded)
+        is_image = self.node == self.activations.snapshot.network.nodes[0].id
+        return mosaic.of_maps(maps, self.aspect, self.each, 1.0 if is_image else _READABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class ValuePicture(Question[Values]):
+    """The values of a node that gives one row of them, on one scale.
+
+    Attributes:
+        outputs: what ``activations`` was answered.
+    """
+
+    slot: ClassVar[str] = MapPicture.slot
+    lane: ClassVar[str] = PICTURE_LANE
+
+    activations: Activations
+    node: str
+    outputs: Mapping[str, NDArray[Any]] = field(compare=False, repr=False)
+
+    @property
+    def at_once(self) -> bool:
+        return self.outputs[self.node].size <= _AT_ONCE
+
+    def answer(self, bench: Bench, progress: Progress) -> Values:
+        return values.of_row(self.outputs[self.node])

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from cnnexplorer.document import rules
 from cnnexplorer.document.layers import common
-from cnnexplorer.document.layers.layer import Layer
+from cnnexplorer.document.layers.layer import Kept, Layer
 from cnnexplorer.document.rules import Held, Row, Shape
 
 
@@ -18,6 +18,7 @@ class Activation(Layer):
 
     prefix: ClassVar[str] = "activation"
     group: ClassVar[str] = "Activation"
+    keeps: ClassVar[Kept] = "values"
     about: ClassVar[str] = "Applies a function to every value, as a layer of its own."
 
     activation: str = common.activation("relu")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar, Literal, Self
 
 from cnnexplorer.document.kinds import Kind
 from cnnexplorer.document.rules import Held, Row, Shape
+
+Kept = Literal["values", "channels", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +20,14 @@ class Layer(Kind):
         prefix: start of the layer's name in Keras ("conv2d" gives "conv2d_1").
         group: under which heading the "add layer" menu lists the kind.
         takes: least and most inputs; None for as many as wanted.
+        keeps: what stands for the same before and after it: "values", each where it was;
+            "channels", of which each is made of the one of the same number; or nothing.
     """
 
     prefix: ClassVar[str] = ""
     group: ClassVar[str] = ""
     takes: ClassVar[tuple[int, int | None]] = (1, 1)
+    keeps: ClassVar[Kept] = ""
 
     def rule(self, inputs: tuple[Row, ...]) -> Row:
         """What the layer gives for what it takes, by Keras' rules.

@@ -9,7 +9,7 @@ from typing import ClassVar
 from cnnexplorer.document import rules
 from cnnexplorer.document.fields import Numbers, setting
 from cnnexplorer.document.layers import common
-from cnnexplorer.document.layers.layer import Layer
+from cnnexplorer.document.layers.layer import Kept, Layer
 from cnnexplorer.document.rules import Held, Row, Shape
 from cnnexplorer.texts import joined
 
@@ -32,6 +32,7 @@ class _Pooling(Layer):
     """The settings that both window poolings share."""
 
     group: ClassVar[str] = "Pooling"
+    keeps: ClassVar[Kept] = "channels"
 
     pool_size: tuple[int, int] = setting((2, 2), _POOL_SIZE)
     strides: tuple[int, int] | None = setting(None, _POOL_STRIDES)
@@ -73,6 +74,7 @@ class _GlobalPooling(Layer):
     """What both poolings over whole maps share."""
 
     group: ClassVar[str] = "Pooling"
+    keeps: ClassVar[Kept] = "channels"
 
     def rule(self, inputs: tuple[Row, ...]) -> Row:
         return Row((rules.maps(inputs, self)[2],))

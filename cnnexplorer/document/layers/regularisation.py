@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from cnnexplorer.document import rules
 from cnnexplorer.document.fields import Flag, Real, setting
-from cnnexplorer.document.layers.layer import Layer
+from cnnexplorer.document.layers.layer import Kept, Layer
 from cnnexplorer.document.rules import Held, Row, Shape
 
 
@@ -17,6 +17,7 @@ class Dropout(Layer):
     """Random zeros during training."""
 
     prefix: ClassVar[str] = "dropout"
+    keeps: ClassVar[Kept] = "values"
     group: ClassVar[str] = "Regularisation"
     about: ClassVar[str] = (
         "While training, sets a random share of the values to 0 so that the network "
@@ -44,6 +45,7 @@ class BatchNormalization(Layer):
     """Normalise each channel over the batch."""
 
     prefix: ClassVar[str] = "batch_normalization"
+    keeps: ClassVar[Kept] = "values"
     group: ClassVar[str] = "Regularisation"
     about: ClassVar[str] = (
         "Brings every channel to mean 0 and spread 1 over the batch, then scales and shifts it."

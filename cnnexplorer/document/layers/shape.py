@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from cnnexplorer.document import rules
 from cnnexplorer.document.fields import Numbers, setting
-from cnnexplorer.document.layers.layer import Layer
+from cnnexplorer.document.layers.layer import Kept, Layer
 from cnnexplorer.document.rules import Held, Row, Shape
 
 
@@ -33,6 +33,7 @@ class ZeroPadding2D(Layer):
     """A border of zeros."""
 
     prefix: ClassVar[str] = "zero_padding2d"
+    keeps: ClassVar[Kept] = "channels"
     group: ClassVar[str] = "Shape"
     about: ClassVar[str] = "Adds rows and columns of zeros around every map."
 

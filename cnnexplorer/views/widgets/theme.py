@@ -64,6 +64,9 @@ DARK = Colours(
 )  # fmt: skip
 
 
+NOT_FINITE_COLOUR = "#e5007d"
+"""Of NaN and infinities, in pictures and bars."""
+
 TEXT_PERCENTS = (80, 90, 100, 110, 125, 150)
 """The sizes of text that can be chosen; every one of them fits into the smallest window."""
 
@@ -169,7 +172,7 @@ def signed_table(colours: Colours) -> NDArray[np.uint8]:
 def unsigned_table(colours: Colours, dark: bool) -> NDArray[np.uint8]:
     """The (256, 4) RGBA table of a mosaic that begins at zero: dark to bright in both themes."""
     start = "#0c0e12" if dark else "#14171c"
-    return _table(colours, (start, "#5a6475", "#f7f8fa"))
+    return _table(colours, (start, "#868fa0", "#f7f8fa"))
 
 
 def _table(colours: Colours, stops: tuple[str, ...]) -> NDArray[np.uint8]:
@@ -180,7 +183,7 @@ def _table(colours: Colours, stops: tuple[str, ...]) -> NDArray[np.uint8]:
         table[:, channel] = np.rint(np.interp(np.arange(256), anchors, rgb[:, channel]))
     table[:, 3] = 255
     table[mosaic.GAP] = (0, 0, 0, 0)
-    table[mosaic.NOT_FINITE] = (*_rgb("#e5007d"), 255)
+    table[mosaic.NOT_FINITE] = (*_rgb(NOT_FINITE_COLOUR), 255)
     return table
 
 

@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         for page in self.pages.values():
             page.wanted.connect(self.show_workspace)
             page.copy_wanted.connect(self.files.save_copy)
-            page.said.connect(self.say)
+            page.told.connect(self.say)
         self._on_tab_changed()
         if remember:
             window_state.restore(session.settings, self, self._splitters)

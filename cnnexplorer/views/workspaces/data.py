@@ -15,6 +15,7 @@ from cnnexplorer.document.fields import described
 from cnnexplorer.document.sources import DataSource
 from cnnexplorer.texts import bytes_text, number_text, shape_text
 from cnnexplorer.views.widgets.bars import Bar, Bars
+from cnnexplorer.views.widgets.image_dialog import ImageDialog, LargeImage
 from cnnexplorer.views.widgets.image_grid import ImageGrid, Tile
 from cnnexplorer.views.widgets.images import to_qimage
 from cnnexplorer.views.widgets.labels import ForeignLabel, Sentence
@@ -22,6 +23,7 @@ from cnnexplorer.views.widgets.number_box import settle_focused
 from cnnexplorer.views.widgets.parts import (
     SIDE_WIDTH,
     Facts,
+    below_head,
     button,
     column,
     combo,
@@ -52,8 +54,10 @@ class DataWorkspace(Workspace):
         self._wanted: DataSource | None = None
         self.grid = ImageGrid(theme, "Images of the data set")
         self.counts = Bars(theme, "Images per class")
+        self.large: ImageDialog | None = None
         self.set_page(self._build())
         self.grid.chosen.connect(self._on_grid_chosen)
+        self.grid.opened.connect(self._on_grid_opened)
         self.counts.clicked.connect(self._on_counts_clicked)
 
     def lacking(self) -> str:
@@ -71,6 +75,7 @@ class DataWorkspace(Workspace):
             self._show_dataset(datasets.dataset)
         elif self.test_button.isChecked():
             self.grid.choose(self._position_of(self.session.selection.now.image))
+            self._say_what_a_click_does()
 
     def _part(self, dataset: Dataset) -> Part:
         """The part that is shown."""
@@ -104,8 +109,9 @@ class DataWorkspace(Workspace):
         self.classes = combo("Class to show", "Show one class only")
         self.classes.activated.connect(self._show_images)
         top = head(self.name, 1, self.train_button, self.test_button, self.classes)
+        self.said = Sentence("subtle")
         body = line(self.grid, self._build_side(), spacing=0, grows=0)
-        page.setLayout(column(top, rule(), body, spacing=0, grows=2))
+        page.setLayout(column(top, below_head(self.said), rule(), body, spacing=0, grows=3))
         return page
 
     def _build_side(self) -> QWidget:
@@ -195,6 +201,46 @@ class DataWorkspace(Workspace):
         self.more_classes.setVisible(hidden > 0)
         current = self._position_of(self.session.selection.now.image)
         self.grid.show_tiles(len(self._shown), self._tile, current)
+        self._say_what_a_click_does()
+        if self.large is not None:
+            self.large.hide()  # the image in it is no longer one of these
+
+    def _say_what_a_click_does(self, chosen: int | None = None) -> None:
+        """Which image Feature maps show, and why a training image that was ``chosen`` is not it."""
+        dataset, large = self._drawn, "Double-click an image, or press Enter, to see it large."
+        if dataset is None:
+            return
+        if self.test_button.isChecked():
+            image = min(self.session.selection.now.image, len(dataset.test) - 1)
+            name = dataset.class_names[int(dataset.test.labels[image])]
+            self.said.setText(
+                f"Feature maps show test image {image:,} (class {name}); click another to change "
+                f"that. {large}"
+            )
+        elif chosen is not None:
+            self.said.setText(
+                f"Training image {chosen:,} cannot be chosen for Feature maps: they show images "
+                f"that the network has not learned from. Choose one of the test part. {large}"
+            )
+        else:
+            self.said.setText(large)
+
+    def _show_large(self, position: int) -> None:
+        """Show the image at a position of the grid in the window of its own."""
+        dataset = self._drawn
+        if dataset is None or not 0 <= position < len(self._shown):
+            return
+        part, which = self._part(dataset), "Test" if self.test_button.isChecked() else "Training"
+        index = int(self._shown[position])
+        label_ = int(part.labels[index])
+        image = LargeImage(
+            to_qimage(part.images[index], *dataset.drawn), part.images[index],
+            f"{which} image {index:,} of {len(part):,}", dataset.class_names[label_], label_,
+        )  # fmt: skip
+        if self.large is None:
+            self.large = ImageDialog(self.theme, self)
+            self.large.stepped.connect(self._on_large_stepped)
+        self.large.open_image(image, position == 0, position == len(self._shown) - 1)
 
     def _tile(self, position: int) -> Tile:
         dataset = self._drawn
@@ -202,7 +248,7 @@ class DataWorkspace(Workspace):
         part = self._part(dataset)
         index = int(self._shown[position])
         name = dataset.class_names[int(part.labels[index])]
-        tip = f"Image {index:,}, class {name}"
+        tip = f"Image {index:,}, class {name}. Double-click to see it large."
         picture = to_qimage(part.images[index], *dataset.drawn, self.grid.picture_pixels)
         return Tile(picture, name, tip=tip)
 
@@ -216,8 +262,21 @@ class DataWorkspace(Workspace):
         return int(found[0]) if found.size else -1
 
     def _on_grid_chosen(self, position: int) -> None:
+        index = int(self._shown[position])
         if self.test_button.isChecked():
-            self.session.selection.look(image=int(self._shown[position]))
+            self.session.selection.look(image=index)
+        self._say_what_a_click_does(index)
+        if self.large is not None and self.large.isVisible():
+            self._show_large(position)
+
+    def _on_grid_opened(self, position: int) -> None:
+        self._show_large(position)
+
+    def _on_large_stepped(self, step: int) -> None:
+        position = self.grid.current + step
+        if 0 <= position < len(self._shown):
+            self.grid.choose(position)
+            self._on_grid_chosen(position)
 
     def _on_counts_clicked(self, position: int) -> None:
         same = self.classes.currentIndex() == position + 1

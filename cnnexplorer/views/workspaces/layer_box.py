@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from cnnexplorer.document.network import Network, Node
 from cnnexplorer.runs.snapshot import Snapshot
 from cnnexplorer.views.widgets.choice_box import ChoiceBox
 
 
 class LayerBox(ChoiceBox):
-    """Chooses one of some nodes of the snapshot's network."""
+    """Chooses one of some nodes of the snapshot's network.
+
+    A number stands before a node only if the list of layers has the same node under it, so that
+    one number never means two layers.
+    """
 
     def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.setMinimumWidth(240)
+        super().__init__(name, foreign=True)
         self._nodes: list[str] = []
         self._texts: list[str] = []
 
-    def show_rows(self, snapshot: Snapshot, rows: list[int], current: int) -> None:
-        """Offer ``rows`` and show ``current``; nothing is reported."""
+    def show_rows(self, snapshot: Snapshot, listed: Network, rows: list[int], current: int) -> None:
+        """Offer ``rows`` of the snapshot and show ``current``; nothing is reported.
+
+        Args:
+            listed: the network that the list of layers shows.
+        """
         nodes = snapshot.network.nodes
-        texts = [
-            f"{row}  {nodes[row].layer.kind}  {nodes[row].layer.caption()}".rstrip() for row in rows
-        ]
+        places = listed.positions
+        texts = [_text(nodes[row], listed, places.get(nodes[row].id), snapshot) for row in rows]
         if texts != self._texts:
             self.clear()
             self.addItems(texts)
@@ -33,3 +40,14 @@ class LayerBox(ChoiceBox):
         """The id of the node that is shown, or empty."""
         index = self.currentIndex()
         return self._nodes[index] if 0 <= index < len(self._nodes) else ""
+
+
+def _text(node: Node, listed: Network, place: int | None, snapshot: Snapshot) -> str:
+    """The node as it was looked into, and how the list differs from that."""
+    when = "as trained" if snapshot.trained else "before the edit"
+    name = f"{node.layer.kind}  {node.layer.caption()}".rstrip()
+    if place is None:
+        return f"–  {name}  ({when}, no longer in the list)"
+    now = listed.nodes[place]
+    same = (now.layer, now.enabled) == (node.layer, node.enabled)
+    return f"{place}  {name}" + ("" if same else f"  ({when})")

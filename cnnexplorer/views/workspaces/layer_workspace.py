@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from cnnexplorer.controllers.session import Session
+from cnnexplorer.runs.snapshot import Snapshot
 from cnnexplorer.views.widgets.mosaic_view import MosaicView
-from cnnexplorer.views.widgets.parts import label
 from cnnexplorer.views.widgets.theme import Theme
 from cnnexplorer.views.workspaces.layer_box import LayerBox
 from cnnexplorer.views.workspaces.snapshot_workspace import SnapshotWorkspace
 
 
 class LayerWorkspace(SnapshotWorkspace):
-    """A box that chooses the layer, a note on the weights, and a mosaic; choosing selects.
+    """A box that chooses the layer, and a mosaic; choosing selects.
 
     Args:
         choice: the accessible name of the box.
@@ -25,17 +25,26 @@ class LayerWorkspace(SnapshotWorkspace):
         super().__init__(session, theme)
         self.layers = LayerBox(choice)
         self.layers.activated.connect(self._on_layer_activated)
-        self.note = label(name="subtle")
         self.mosaic = MosaicView(theme, unit_word, picture)
         self.mosaic.unit_chosen.connect(self._on_unit_chosen)
+        self.mosaic.room_changed.connect(self._on_room_changed)
 
     def unit_of(self, node: str) -> int | None:
         """The selected unit of a node; None where another node is selected, or no unit."""
         looking = self.session.selection.now
         return looking.unit if looking.node == node else None
 
+    def offer(self, snapshot: Snapshot, rows: list[int], current: int) -> None:
+        """Let the box offer some rows of the snapshot."""
+        self.layers.show_rows(snapshot, self.session.editing.project.network, rows, current)
+
     def _on_layer_activated(self, _index: int) -> None:
         self.session.selection.look(node=self.layers.node)
 
     def _on_unit_chosen(self, unit: int) -> None:
         self.session.selection.look(node=self.layers.node, unit=unit)
+
+    def _on_room_changed(self) -> None:
+        """Lay the tiles out for the room that there is now."""
+        if self.isVisible():
+            self.bring_up_to_date()

@@ -27,6 +27,11 @@ from cnnexplorer.views.widgets.parts import (
 from cnnexplorer.views.widgets.theme import Theme
 from cnnexplorer.views.workspaces.snapshot_workspace import SnapshotWorkspace
 
+_SAID = (
+    "Each picture: its true class → what the network took it for, and how sure it was. Feature "
+    "maps show test image {image:,}; click another to change that, double-click to go there."
+)
+
 
 class MistakesWorkspace(SnapshotWorkspace):
     """A grid of the wrong test images; a double click shows one in Feature maps."""
@@ -41,7 +46,7 @@ class MistakesWorkspace(SnapshotWorkspace):
         self._judged: tuple[Judged, Judgement] | None = None
         self._shown: NDArray[np.int64] = np.empty(0, np.int64)
         self.headline = Headline("title")
-        self.note = label(name="subtle")
+        self.note = Headline("subtle")
         self.classes = combo("True class to show", "Show the mistakes on one true class only")
         self.classes.activated.connect(self._on_class_activated)
         self.progress = QProgressBar()
@@ -57,15 +62,11 @@ class MistakesWorkspace(SnapshotWorkspace):
         top = head(
             self.headline, self.note, 1, self.progress, self.cancel, self.again, self.classes
         )
-        legend = label(
-            "Each picture: its true class → what the network took it for, and how sure it was.",
-            "subtle",
-            wrap=True,
-        )
+        self.said = label(name="subtle", wrap=True)
         page = QWidget()
         page.setLayout(
             column(
-                top, below_head(legend), below_head(self.hint), rule(), self.grid, spacing=0,
+                top, below_head(self.said), below_head(self.hint), rule(), self.grid, spacing=0,
                 grows=4,
             )
         )  # fmt: skip
@@ -96,6 +97,7 @@ class MistakesWorkspace(SnapshotWorkspace):
 
     def draw_snapshot(self, snapshot: Snapshot) -> None:
         self.note.setText(snapshot.note)
+        self.said.setText(_SAID.format(image=self.session.selection.now.image))
         dataset = self.session.datasets.dataset
         if dataset is None:
             return

@@ -128,7 +128,7 @@ class TrainingWorkspace(Workspace):
         self.copy_wanted.emit(Copy(title, f"{run.network.name} {name}", kind, content))
 
     def _on_copied(self) -> None:
-        self.said.emit("Copied the picture")
+        self.told.emit("Copied the picture")
 
     def _on_training_advanced(self) -> None:
         if self.isVisible():

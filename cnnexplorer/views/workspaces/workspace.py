@@ -37,7 +37,7 @@ class Workspace(QStackedWidget):
 
     Subclasses say who they are, build their page with :meth:`set_page`, and draw it. ``wanted``
     carries the id of another workspace that the person wants to see, ``copy_wanted`` a
-    :class:`Copy` to be written, ``said`` a passing message.
+    :class:`Copy` to be written, ``told`` a passing message.
 
     Attributes:
         id: for the settings and the command line.
@@ -53,7 +53,7 @@ class Workspace(QStackedWidget):
 
     wanted = Signal(str)
     copy_wanted = Signal(object)
-    said = Signal(str)
+    told = Signal(str)
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 from controller_fakes import Heard
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.analysis import mosaic
 from cnnexplorer.analysis.mosaic import Place
-from cnnexplorer.views.widgets.mosaic_view import MosaicView
+from cnnexplorer.views.widgets.mosaic_view import MosaicView, Words
 from cnnexplorer.views.widgets.theme import DARK, LIGHT, Theme
 
 TWO_BY_TWO = np.array([-1.0, 0.0, 0.5, 1.0], np.float32).reshape(2, 2, 1, 1)
@@ -93,7 +93,7 @@ def test_the_legend_of_signed_numbers_is_symmetric_about_zero(
 
 
 def test_the_legend_of_maps_without_negative_numbers_begins_at_zero(view: MosaicView) -> None:
-    view.show_mosaic(mosaic.of_maps(np.array([0.0, 2.5], np.float32)), None)
+    view.show_mosaic(mosaic.of_maps(np.array([[[0.0, 2.5]]], np.float32)), None)
     assert (view.legend.low, view.legend.high) == (0.0, 2.5)
     assert not view.signed
     assert view.legend.accessibleDescription() == "0 to 2.5"
@@ -227,3 +227,178 @@ def test_before_anything_is_shown_keys_pointer_and_theme_do_no_harm(
     view.grab()
     assert chosen.calls == []
     assert view.place_under(QPointF(50, 50)) is None
+
+
+def test_the_legend_says_what_lies_beyond_its_range(view: MosaicView) -> None:
+    maps = np.linspace(0.0, 1.0, 1001, dtype=np.float32)[1:].reshape(10, 100, 1)
+    maps[0, 0, 0] = 7.0
+    view.show_mosaic(mosaic.of_maps(maps, share=0.9), None)
+    assert view.legend.high == pytest.approx(0.9, abs=0.01)
+    said = view.legend.accessibleDescription()
+    assert said == f"0 to {view.legend.high:.3g} and more; 10 % lie above, up to 7"
+    assert view.text_at(Place(0, 0, 0, 0)) == "filter 0 · row 0, column 0:  7"
+
+
+def test_the_legend_of_a_range_about_zero_says_what_lies_beyond_on_both_sides(
+    view: MosaicView,
+) -> None:
+    maps = np.linspace(-1.0, 1.0, 1000, dtype=np.float32).reshape(10, 100, 1)
+    view.show_mosaic(mosaic.of_maps(maps, share=0.8), None)
+    assert view.legend.note == "20 % lie beyond, up to ±1"
+
+
+def test_a_kernel_near_zero_has_a_frame_that_parts_it_from_the_page(
+    view: MosaicView, pixels: Callable[[Any], QImage]
+) -> None:
+    view.show_mosaic(mosaic.of_kernels(np.full((3, 3, 1, 4), 1e-9, np.float32)), None, signed=True)
+    view.show_mosaic(mosaic.of_kernels(np.zeros((3, 3, 1, 4), np.float32)), None, signed=True)
+    picture = pixels(view._view)
+    for unit in range(4):
+        top, left = view.mosaic.origin(unit)  # type: ignore[union-attr]
+        corner, end = widget_point(view, top, left), widget_point(view, top + 3, left + 3)
+        row = [picture.pixelColor(x, (corner.y() + end.y()) // 2).name()
+               for x in range(corner.x() - 3, end.x() + 4)]  # fmt: skip
+        assert row.count(LIGHT.edge) == 2, "a hair-thin line on each side"
+        assert row.count(LIGHT.zero) > 20
+
+
+def test_where_tiles_are_too_small_the_whole_filters_are_framed(
+    view: MosaicView, pixels: Callable[[Any], QImage], colours_of: Callable[[QImage], set[str]]
+) -> None:
+    view.show_mosaic(mosaic.of_kernels(np.zeros((3, 3, 256, 12), np.float32)), None, signed=True)
+    assert LIGHT.edge in colours_of(pixels(view._view))
+    view.show_mosaic(mosaic.of_kernels(np.zeros((1, 1, 16, 8192), np.float32)), None, signed=True)
+    assert LIGHT.edge not in colours_of(pixels(view._view)), "there would be nothing but frames"
+
+
+COLOUR_KERNEL = np.zeros((1, 2, 3, 1), np.float32)
+COLOUR_KERNEL[0, 1] = [[1.0], [0.0], [-1.0]]
+
+
+def test_a_kernel_over_colours_is_drawn_in_them_and_all_three_numbers_are_told(
+    qtbot: QtBot, view: MosaicView, move: Callable[..., None]
+) -> None:
+    view.call(Words("filter", channels=("R", "G", "B")))
+    view.show_mosaic(mosaic.of_colour_kernels(COLOUR_KERNEL), None, signed=True)
+    view.grab()
+    assert [view.rgb_at(0, 0), view.rgb_at(0, 1)] == [(128, 128, 128), (255, 128, 1)]
+
+    def told() -> str:
+        move(view._view.viewport(), widget_point(view, 0.5, 1.5))
+        return view.pointed.text()
+
+    qtbot.waitUntil(lambda: told() == "filter 0 · row 0, column 1:  R +1  G +0  B -1")
+    assert view.legend.accessibleDescription() == "−1 to 1"
+
+
+def test_the_legend_of_colours_has_a_strip_for_each_with_grey_for_zero(
+    view: MosaicView, pixels: Callable[[Any], QImage]
+) -> None:
+    view.show_mosaic(mosaic.of_colour_kernels(COLOUR_KERNEL), None, signed=True)
+    picture, last = pixels(view.legend), view.legend.width() - 1
+    ends = [picture.pixelColor(last, y).getRgb()[:3] for y in (2, 7, 12)]
+    assert ends == [(255, 128, 128), (128, 255, 128), (128, 128, 255)]
+    starts = [picture.pixelColor(0, y).getRgb()[:3] for y in (2, 7, 12)]
+    assert starts == [(1, 128, 128), (128, 1, 128), (128, 128, 1)]
+    middle = picture.pixelColor(view.legend.width() // 2, 7).getRgb()[:3]
+    assert max(abs(part - 128) for part in middle) <= 2
+
+
+def test_a_number_that_is_not_finite_is_not_hidden_among_colours(view: MosaicView) -> None:
+    weights = COLOUR_KERNEL.copy()
+    weights[0, 0, 1] = np.nan
+    view.show_mosaic(mosaic.of_colour_kernels(weights), None, signed=True)
+    assert tuple(view.image.image[0, 0][:3].tolist()) == (0xE5, 0x00, 0x7D)
+    assert "G not finite" in view.text_at(Place(0, None, 0, 0))
+
+
+def test_channels_that_are_colours_are_named_when_they_are_apart(view: MosaicView) -> None:
+    view.call(Words("filter", channels=("R", "G", "B")))
+    view.show_mosaic(mosaic.of_kernels(COLOUR_KERNEL), None, signed=True)
+    assert view.text_at(Place(0, 2, 0, 1)).startswith("filter 0 · input channel B · row 0")
+
+
+def test_values_folded_back_into_maps_keep_their_number_in_the_row(view: MosaicView) -> None:
+    row = np.arange(24, dtype=np.float32)
+    view.call(Words("map", value="value"))
+    view.show_mosaic(mosaic.of_maps(row.reshape(2, 3, 4)), None)
+    for number in range(24):
+        cell, unit = divmod(number, 4)
+        place = Place(unit, 0, *divmod(cell, 3))
+        assert view.text_at(place).endswith(f"value {number}:  {number}")
+
+
+@pytest.mark.parametrize("width", [260, 420, 1200])
+def test_the_line_below_the_picture_keeps_room_for_whatever_it_may_say(
+    view: MosaicView, width: int
+) -> None:
+    weights = np.random.default_rng(0).normal(size=(11, 11, 48, 20)).astype(np.float32)
+    view.show_mosaic(mosaic.of_kernels(weights), None, signed=True)
+    view.resize(width, 400)
+    view.grab()
+    label, before = view.pointed, view._view.height()
+    for place in (Place(19, 47, 10, 10), Place(0, 0, 0, 0)):
+        label.setText(view.text_at(place))
+        view.grab()
+        flags = int(Qt.TextFlag.TextWordWrap)
+        room = label.contentsRect()
+        needed = label.fontMetrics().boundingRect(
+            QRect(0, 0, room.width(), 1000), flags, label.text()
+        )
+        assert needed.height() <= room.height()
+        assert view._view.height() == before, "nothing moves under the pointer"
+
+
+def test_another_shape_of_the_room_is_reported_once(qtbot: QtBot, view: MosaicView) -> None:
+    changed = Heard(view.room_changed)
+    view.resize(900, 400)
+    qtbot.waitUntil(lambda: len(changed) > 0)
+    assert view.aspect > 1.5
+    changed.calls.clear()
+    view.resize(901, 400)
+    view.grab()
+    assert changed.calls == [], "nobody could see the difference"
+
+
+def test_the_focus_of_the_picture_is_seen(
+    qtbot: QtBot, many: MosaicView, pixels: Callable[[Any], QImage]
+) -> None:
+    many.clearFocus()
+    row = QRect(0, 0, many.width(), 1)
+
+    def accents() -> int:
+        picture, wanted = pixels(many), QColor(LIGHT.accent).rgb()
+        return sum(picture.pixel(x, 0) == wanted for x in range(row.width()))
+
+    assert accents() == 0
+    many.setFocus()
+    qtbot.waitUntil(many.hasFocus)
+    assert accents() > 400
+
+
+@pytest.mark.parametrize("zoom", [1.0, 0.2])
+def test_frames_lie_exactly_round_the_tiles_in_sight(view: MosaicView, zoom: float) -> None:
+    weights = np.random.default_rng(0).normal(size=(3, 5, 7, 20)).astype(np.float32)
+    view.show_mosaic(mosaic.of_kernels(weights), None, signed=True)
+    view._box.scaleBy((zoom, zoom))
+    made, seen = view.mosaic, view.frames.viewRect()
+    assert made is not None
+    framed = {(box.top(), box.left()) for box, _ in view.frames._tiles_in_sight(made)}
+    expected = set()
+    for unit in range(20):
+        for channel in range(7):
+            top, left = made.origin(unit, channel)
+            if seen.intersects(QRectF(left, top, 5, 3)):
+                expected.add((float(top), float(left)))
+    assert expected <= framed
+    assert len(framed) - len(expected) <= 40, "those that end at the edge may be drawn too"
+
+
+def test_the_names_of_colours_are_written_into_their_tiles(view: MosaicView) -> None:
+    view.call(Words("channel", units=("R", "G", "B")))
+    view.show_mosaic(mosaic.of_maps(np.ones((4, 4, 3), np.float32)), None)
+    assert view.mosaic is not None
+    assert [name for _, name in view.frames._tiles_in_sight(view.mosaic)] == ["R", "G", "B"]
+    view.call(Words("filter", channels=("R", "G", "B")))
+    view.show_mosaic(mosaic.of_kernels(np.ones((2, 2, 3, 2), np.float32)), None)
+    assert [name for _, name in view.frames._tiles_in_sight(view.mosaic)] == ["R", "G", "B"] * 2

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from controller_fakes import WRONG, FakeEngine, do, node_at, set_layer, write_npz
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
@@ -117,7 +117,7 @@ def test_feature_maps_are_what_the_engine_gave_for_the_chosen_layer_and_image(
         known: list[Any] = []
         session.inspecting.ask(Activations(snapshot, dataset, image), known.append)
         output = known[0][node_at(session, layer)]
-        cube = output if output.ndim == 3 else output.reshape(1, 1, -1)
+        cube = output if output.ndim == 3 else output.reshape(13, 13, 32)
         assert np.array_equal(view.mosaic.mosaic.values[:, 0], cube.transpose(2, 0, 1))
         assert view.layers.node == node_at(session, layer)
         assert trained.network.list.row == layer
@@ -149,7 +149,10 @@ def test_choosing_a_map_and_giving_each_its_own_range(
     click_unit(qtbot, view, 6)
     qtbot.waitUntil(lambda: session.selection.now.unit == 6)
     assert not np.isnan(view.mosaic.legend.low)
-    qtbot.mouseClick(view.each, LEFT, pos=QPoint(8, view.each.height() // 2))
+    assert view.scale.currentText() == "Same scale for all maps"
+    view.scale.setFocus()
+    qtbot.keyClick(view.scale, Qt.Key.Key_Down)
+    assert view.scale.currentText() == "Each map at its own scale"
     quiet(qtbot, session)
     assert np.isnan(view.mosaic.legend.low)
 
