@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from cnnexplorer.document.fields import Choice, Field, Flag, Numbers, Text
 from cnnexplorer.paths import resource
@@ -78,7 +78,7 @@ class NumbersEditor(Editor):
         self._reported: Any = None
         self._wants_link = True
         self.boxes = [NumberBox(field, f"{field.label}, {part}") for part in field.parts]
-        self._times = QLabel("×")
+        self._times = label("×")
         self.link: QPushButton | None = None
         self._numbers = QWidget()
         pair = len(self.boxes) == 2
