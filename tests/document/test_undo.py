@@ -150,3 +150,17 @@ def test_the_oldest_steps_are_forgotten_beyond_the_limit(limit: int) -> None:
         steps += 1
     assert steps == limit
     assert undo.state == 9 - limit
+
+
+def test_each_step_knows_where_the_person_was_when_it_began() -> None:
+    undo = Undo(0)
+    assert (undo.undo_place, undo.last) == (None, None)
+    undo.push("one", 1, place="a")
+    undo.push("two", 2, merge="field", place="b")
+    undo.push("three", 3, merge="field", place="c")
+    assert (undo.undo_place, undo.last) == ("b", (1, 3))
+    undo.seal()
+    undo.undo()
+    assert (undo.undo_place, undo.last) == ("a", (0, 1))
+    undo.redo()
+    assert undo.undo_place == "b"

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from cnnexplorer.views.widgets.labels import plain_tip
 from cnnexplorer.views.widgets.theme import Theme
 
 _LINE = 5
@@ -121,7 +122,8 @@ class Bars(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             position = event.pos().y() // self._row_height()
             inside = 0 <= position < len(self.bars)
-            QToolTip.showText(event.globalPos(), self.bars[position].name if inside else "", self)
+            name = plain_tip(self.bars[position].name) if inside else ""
+            QToolTip.showText(event.globalPos(), name, self)
             return True
         return super().event(event)
 

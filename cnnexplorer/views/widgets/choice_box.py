@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QToolTip,
 )
 
+from cnnexplorer.views.widgets.labels import plain_tip
+
 _LEAST_LETTERS = 9
 _MOST_SEEN = 16
 
@@ -92,6 +94,6 @@ class ChoiceBox(QComboBox):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             text = self.currentText()
             tips = [self.toolTip()] if self.shown == text else [text, self.toolTip()]
-            QToolTip.showText(event.globalPos(), "\n".join(filter(None, tips)), self)
+            QToolTip.showText(event.globalPos(), plain_tip("\n".join(filter(None, tips))), self)
             return True
         return super().event(event)

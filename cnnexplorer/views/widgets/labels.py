@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from PySide6.QtCore import QEvent, QSize, Qt
@@ -10,6 +11,11 @@ from PySide6.QtWidgets import QLabel, QToolTip
 
 _MAY_BREAK = "\u200b"
 _LONG_RUN = re.compile(r"[^\s\u200b]{12}(?=[^\s\u200b])")
+
+
+def plain_tip(text: str) -> str:
+    """A text of unknown origin for a tooltip: what looks like HTML in it is shown, not followed."""
+    return f"<qt>{html.escape(text)}</qt>" if "<" in text else text
 
 
 class Headline(QLabel):
@@ -76,6 +82,6 @@ class ForeignLabel(QLabel):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             full = self.text() if self.shown != self.text() else self.toolTip()
-            QToolTip.showText(event.globalPos(), full, self)
+            QToolTip.showText(event.globalPos(), plain_tip(full), self)
             return True
         return super().event(event)

@@ -22,6 +22,7 @@ from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.views.widgets.choice_box import ChoiceBox
+from cnnexplorer.views.widgets.labels import ForeignLabel
 from cnnexplorer.views.window.main_window import MainWindow
 
 
@@ -139,3 +140,20 @@ def test_the_list_of_a_choice_has_one_frame(
         assert set(column[1:-1]) == {ground}, "no second line within the first"
         assert picture.pixelColor(x, 1).name() == ground
         box.hidePopup()
+
+
+def test_markup_in_a_name_is_shown_in_the_tooltip_and_not_followed(
+    shown: Callable[..., Any], monkeypatch: Any
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _at, text, *_: told.append(text))
+    page = QWidget()
+    label = ForeignLabel()
+    label.setText("<b>a class of a very long name</b> " * 4)
+    QVBoxLayout(page).addWidget(label)
+    page.box = label
+    shown(page, 120, 60)
+    point = label.rect().center()
+    QApplication.sendEvent(label, QHelpEvent(QEvent.Type.ToolTip, point, label.mapToGlobal(point)))
+    assert told[-1].startswith("<qt>&lt;b&gt;a class")
+    assert label.shown != label.text()
