@@ -15,7 +15,7 @@ from tests.monkey import rights
 rights.give_up_opening_everything()  # before any library has made a thread
 
 from PySide6.QtCore import QObject, QTimer  # noqa: E402
-from PySide6.QtWidgets import QApplication  # noqa: E402
+from PySide6.QtWidgets import QApplication, QMainWindow  # noqa: E402
 
 from cnnexplorer import app  # noqa: E402
 from tests.monkey import afterwards, program, schedule  # noqa: E402
@@ -86,9 +86,10 @@ class Life(QObject):
         try:
             if self._answers.waited_for is not None:
                 return
-            self._alone = 0 if self._hand.windows else self._alone + 1
+            shown = any(isinstance(window, QMainWindow) for window in self._hand.windows)
+            self._alone = 0 if shown else self._alone + 1
             if self._alone == _ALONE:
-                self._give_up("the program runs on without a window")
+                self._give_up("the program runs on without its window")
             elif not self._alone:
                 self._records.keep_listening()
                 self._close() if self.over else self._act()
