@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from random import Random
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -80,6 +81,7 @@ class Answers(QObject):
         if times == _STUCK:
             name = f"{called(waiting)} {waiting.windowTitle()}"
             self._records.found("stuck", name, f"{name} cannot be closed")
+            os._exit(1)
         if times > _CLICKS:
             waiting.close()
             if isinstance(waiting, QDialog) and valid(waiting):

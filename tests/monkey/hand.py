@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QDialog,
     QMainWindow,
     QWidget,
 )
@@ -22,6 +21,7 @@ from tests.monkey.world import World
 
 Kind = TypeVar("Kind", bound=QWidget)
 LEFT = Qt.MouseButton.LeftButton
+_WINDOWS = (Qt.WindowType.Window, Qt.WindowType.Dialog)
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
@@ -60,7 +60,7 @@ class Hand:
         shown = [
             window
             for window in QApplication.topLevelWidgets()
-            if window.isVisible() and isinstance(window, QMainWindow | QDialog)
+            if window.isVisible() and window.windowType() in _WINDOWS
         ]
         return sorted(shown, key=lambda window: not isinstance(window, QMainWindow))
 

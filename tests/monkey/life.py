@@ -4,6 +4,7 @@ other until its time is over.
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests.monkey import rights
 rights.give_up_opening_everything()  # before any library has made a thread
 
 from PySide6.QtCore import QObject, QTimer  # noqa: E402
+from PySide6.QtWidgets import QApplication, QMainWindow  # noqa: E402
 
 from cnnexplorer import app  # noqa: E402
 from tests.monkey import afterwards, program, schedule  # noqa: E402
@@ -26,40 +28,71 @@ from tests.monkey.world import World  # noqa: E402
 
 _STUBBORN = 100
 """So often the window is asked to close when all is over; questions may be answered with no."""
+_ALONE = 400
+"""So often there may be no window and nothing that waits for an answer, while one closes."""
 
 
 class Life(QObject):
-    """Does one action after the other, in whatever window is there."""
+    """Does one action after the other, in whatever window is there.
 
-    def __init__(self, seed: int, seconds: float, least: int, journal: Journal) -> None:
+    Args:
+        seconds, least: after so many seconds it is over, but not before so many actions.
+    """
+
+    def __init__(self, seed: int, seconds: float, least: int, hand: Hand, records: Records) -> None:
         super().__init__()
-        self._seed, self._first, self._least = seed, journal.number, least
+        self._seed, self._hand, self._records = seed, hand, records
+        self._journal = hand.journal
+        self._last_number = self._journal.number + least
         self._ends = time.monotonic() + seconds
-        self._journal = journal
-        self._closings = 0
-
-    def take_part(self, hand: Hand, records: Records, answers: Answers) -> None:
-        """Begin; from now on the event loop decides when."""
-        self._hand, self._records, self._answers = hand, records, answers
+        self._answers = Answers(hand, records, seed)
+        self._pulse = Pulse(self._journal, records)
         self._patience = program.Patience()
-        self._again()
+        self._closings = self._alone = 0
 
     @property
     def over(self) -> bool:
-        done = self._journal.number - self._first
-        return time.monotonic() > self._ends and done >= self._least
+        return time.monotonic() > self._ends and self._journal.number >= self._last_number
+
+    def open_windows(self) -> int:
+        """One after the other until it is over; returns the exit code of the last."""
+        self._answers.start()
+        self._again()
+        code = 0
+        while not self.over and not code:
+            self._pulse.start()
+            random = schedule.random_of(self._seed, self._journal.number)
+            path = random.choice([None, random.choice(self._hand.world.starts)])
+            self._journal.write("start", path=str(path))
+            code = app.run(path)
+            self._hand.session = None
+            self._journal.write("end", code=code)
+            afterwards.tidy()
+        self._answers.running = False
+        self._pulse.note_memory()
+        return code
+
+    def see_off(self) -> None:
+        """The last window has closed; the program may end itself as soon as this is over."""
+        self._pulse.stop()
+        session = self._hand.session
+        loading = session is not None and session.loading.state == "loading"
+        afterwards.look(self._records, self._hand.world, loading)
 
     def _again(self) -> None:
         QTimer.singleShot(schedule.pause_ms(self._hand.random), self._step)
 
     def _step(self) -> None:
         try:
-            if self._answers.waited_for is None and self._hand.windows:
+            if self._answers.waited_for is not None:
+                return
+            shown = any(isinstance(window, QMainWindow) for window in self._hand.windows)
+            self._alone = 0 if shown else self._alone + 1
+            if self._alone == _ALONE:
+                self._give_up("the program runs on without its window")
+            elif not self._alone:
                 self._records.keep_listening()
-                if self.over:
-                    self._close()
-                else:
-                    self._act()
+                self._close() if self.over else self._act()
         finally:
             self._again()
 
@@ -83,55 +116,32 @@ class Life(QObject):
     def _close(self) -> None:
         self._closings += 1
         if self._closings == _STUBBORN:
-            self._records.found("stuck", "main window", "the window does not close")
-            app.os._exit(1)
+            self._give_up("the window does not close")
         self._hand.note("all is over: close the window")
         self._hand.main.close()
 
+    def _give_up(self, why: str) -> None:
+        left = [
+            f"{type(widget).__name__} {widget.windowTitle()!r} visible: {widget.isVisible()}"
+            for widget in QApplication.topLevelWidgets()
+        ]
+        left += [
+            f"{window} visible: {window.isVisible()}" for window in QApplication.topLevelWindows()
+        ]
+        self._records.found("stuck", why, "\n".join([why, *left]))
+        os._exit(1)
 
-def live(seed: int, number: int, seconds: float, least: int, folder: Path, journal: Path) -> int:
-    """Open windows until the time is over.
 
-    Args:
-        number: of the last action that was done before this process.
-        seconds, least: after so many seconds it is over, but not before so many actions.
-
-    Returns:
-        The exit code of the last.
-    """
-    written = Journal(journal)
-    written.number = number
-    records = Records(written)
+def live(seed: int, seconds: float, least: int, world: World, journal: Journal) -> int:
+    """Let the program run, with the monkey in it; returns its exit code."""
+    records = Records(journal)
     records.listen()
-    world = World(folder)
-    world.look()
-    hand = Hand(world, written)
+    hand = Hand(world, journal)
     application = app.application()
-    answers, pulse = Answers(hand, records, seed), Pulse(written, records)
+    life = Life(seed, seconds, least, hand, records)
     _remember_sessions(hand, records)
-
-    def closed() -> None:
-        pulse.stop()
-        loading = hand.session is not None and hand.session.loading.state == "loading"
-        afterwards.look(records, world, loading)
-
-    application.aboutToQuit.connect(closed)
-    life = Life(seed, seconds, least, written)
-    life.take_part(hand, records, answers)
-    answers.start()
-    code = 0
-    while not life.over and not code:
-        pulse.start()
-        hand.random = schedule.random_of(seed, written.number)
-        path = hand.random.choice([None, hand.random.choice(world.starts)])
-        written.write("start", path=str(path))
-        code = app.run(path)
-        hand.session = None
-        written.write("end", code=code)
-        afterwards.tidy()
-    answers.running = False
-    pulse.note_memory()
-    return code
+    application.aboutToQuit.connect(life.see_off)
+    return life.open_windows()
 
 
 def _remember_sessions(hand: Hand, records: Records) -> None:
@@ -149,7 +159,15 @@ def _remember_sessions(hand: Hand, records: Records) -> None:
 
 
 def main() -> int:
-    """What ``process`` starts; takes the command line, which the program must not see."""
-    seed, number, seconds, least, folder, journal = sys.argv[1:]
+    """What ``process`` starts; takes the command line, which the program must not see.
+
+    The arguments are the seed, the number of the last action that was done before, the seconds
+    and the least number of actions, the folder of the world and the file of the journal.
+    """
+    seed, number, seconds, least, folder, file = sys.argv[1:]
     sys.argv[1:] = []
-    return live(int(seed), int(number), float(seconds), int(least), Path(folder), Path(journal))
+    journal = Journal(Path(file))
+    journal.number = int(number)
+    world = World(Path(folder))
+    world.look()
+    return live(int(seed), float(seconds), int(least), world, journal)
