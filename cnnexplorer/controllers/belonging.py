@@ -44,10 +44,7 @@ def differences(
     edited += ["plan"] if with_plan and made.plan != now.project.plan else []
     if edited:
         verb = "was" if edited == ["plan"] else "were"
-        found.append(
-            f"The {' and the '.join(edited)} {verb} edited after this training began; what is "
-            "shown here is from before."
-        )
+        found.append(f"The {' and the '.join(edited)} {verb} edited after this training began.")
     if dataset is not None and made.source is not None and dataset.source != made.source:
         before, title = made.source.name_text(), dataset.title
         found.append(
@@ -66,6 +63,6 @@ def remedy(now: Resolved) -> str:
     if not now.network.layers:
         return "First add layers on the left, then train again."
     if obstacle is not None and obstacle.fix_label:
-        return f"First mend the network on the left ({obstacle.fix_label}), then train again."
+        return f"First mend the network ({obstacle.fix_label}), then train again."
     row = now.failed if obstacle is None else now.network.position(obstacle.node)
-    return f"First mend layer {row} on the left, then train again."
+    return f"First mend layer {row}, then train again."

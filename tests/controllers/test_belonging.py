@@ -56,7 +56,7 @@ def test_an_edit_of_the_plan_matters_only_where_the_plan_stands_beside_the_resul
     now = resolve(Project(NETWORK, replace(Plan(), epochs=60)), FACTS)
     assert belonging.differences(made, now, None) == []
     assert belonging.differences(made, now, None, with_plan=True) == [
-        "The plan was edited after this training began; what is shown here is from before."
+        "The plan was edited after this training began."
     ]
 
 
@@ -71,7 +71,7 @@ def test_another_name_of_the_network_is_no_other_network() -> None:
         (NETWORK, FACTS, "Train again to bring it up to date."),
         (NETWORK, None, "Train again to bring it up to date."),
         (NETWORK, DataFacts((28, 28, 1), 3),
-         "First mend the network on the left (Set Dense to 3 units), then train again."),
+         "First mend the network (Set Dense to 3 units), then train again."),
         (chain(), None, "First add layers on the left, then train again."),
     ],
 )  # fmt: skip
@@ -83,9 +83,9 @@ def test_what_must_be_mended_is_said_before_train_again(
 
 def test_an_impossible_layer_is_named_whether_there_are_images_or_not(session: Session) -> None:
     set_layer(session, 1, "kernel_size", (64, 64))
-    assert session.training.remedy == "First mend layer 1 on the left, then train again."
+    assert session.training.remedy == "First mend layer 1, then train again."
     session.editing.know(None)
-    assert session.training.remedy == "First mend layer 1 on the left, then train again."
+    assert session.training.remedy == "First mend layer 1, then train again."
 
 
 def test_edited_layers_and_other_images_are_both_said(
@@ -96,7 +96,7 @@ def test_edited_layers_and_other_images_are_both_said(
     session.datasets.choose(write_npz(tmp_path / "others.npz"))
     qtbot.waitUntil(lambda: not session.datasets.busy)
     assert session.inspecting.hint == (
-        "The layers were edited after this training began; what is shown here is from before. "
+        "The layers were edited after this training began. "
         "The training used small.npz, other images than others.npz. "
         "Train again to bring it up to date."
     )

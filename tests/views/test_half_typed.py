@@ -19,8 +19,6 @@ from cnnexplorer.views.widgets.number_box import NumberBox
 from cnnexplorer.views.window import dialogs
 from cnnexplorer.views.window.main_window import MainWindow
 
-opens_a_list = pytest.mark.qt_log_ignore("support raise", "support grabbing the keyboard")
-"""The offscreen platform says so of every list that opens."""
 LEFT = Qt.MouseButton.LeftButton
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -232,7 +230,6 @@ def choose(qtbot: QtBot, window: MainWindow, title: str) -> None:
     qtbot.waitUntil(lambda: not window._session.datasets.busy)
 
 
-@opens_a_list
 def test_generated_images_keep_their_settings_while_another_set_is_looked_at(
     qtbot: QtBot, shapes_window: MainWindow
 ) -> None:
@@ -247,7 +244,6 @@ def test_generated_images_keep_their_settings_while_another_set_is_looked_at(
     assert session.editing.project.data == Shapes(height=40, width=28, samples=100, seed=5)
 
 
-@opens_a_list
 @pytest.mark.parametrize("size", [7, 257])
 def test_generated_images_in_a_size_that_cannot_be_are_refused_again_and_again(
     qtbot: QtBot, shapes_window: MainWindow, size: int

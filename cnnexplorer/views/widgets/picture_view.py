@@ -43,7 +43,7 @@ class PictureView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._view = pg.GraphicsView()
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._view.setMinimumSize(120, 40)
+        self._view.setMinimumSize(120, 16)
         self._box = pg.ViewBox(lockAspect=True, invertY=True, defaultPadding=0.02, enableMenu=False)
         self._pointer: QPointF | None = None
         self._view.setCentralItem(self._box)

@@ -29,7 +29,7 @@ from cnnexplorer.views.workspaces.snapshot_workspace import SnapshotWorkspace
 
 _SAID = (
     "Each picture: its true class → what the network took it for, and how sure it was. Feature "
-    "maps show test image {image:,}; click another to change that, double-click to go there."
+    "maps show test image {image:,}; a double click goes there."
 )
 
 

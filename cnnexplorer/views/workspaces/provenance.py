@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cnnexplorer.views.widgets.parts import Notice, column, label
+from cnnexplorer.views.widgets.labels import ForeignLabel
+from cnnexplorer.views.widgets.parts import Notice, column
 
 
 class Provenance(QWidget):
@@ -12,10 +13,9 @@ class Provenance(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._origin = label(name="subtle", wrap=True)
-        self._origin.setMinimumWidth(1)
+        self._origin = ForeignLabel("subtle")
         self._notice = Notice()
-        self.setLayout(column(self._origin, self._notice, spacing=6))
+        self.setLayout(column(self._origin, self._notice, spacing=3))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
 

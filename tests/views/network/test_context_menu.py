@@ -38,7 +38,6 @@ def right_click(qtbot: QtBot, rows: LayerList, point: QPoint) -> QMenu:
     return menu
 
 
-@pytest.mark.qt_log_ignore("does not support")  # offscreen, a menu cannot take the keyboard
 def test_a_right_click_on_empty_room_offers_every_kind_to_add(
     qtbot: QtBot, session: Session, window: MainWindow
 ) -> None:
@@ -55,7 +54,6 @@ def test_a_right_click_on_empty_room_offers_every_kind_to_add(
     assert len(session.editing.project.network.nodes) == count + 1
 
 
-@pytest.mark.qt_log_ignore("does not support")
 @pytest.mark.parametrize("row", [0, 2])
 def test_a_right_click_on_a_row_chooses_it_and_offers_what_can_be_done_with_it(
     qtbot: QtBot, session: Session, window: MainWindow, row: int

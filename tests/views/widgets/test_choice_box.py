@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from controller_fakes import Heard
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QHelpEvent, QWheelEvent
@@ -118,7 +117,6 @@ def test_a_name_that_is_too_long_is_shortened_and_told_in_full(
     assert "…" in box.shown
 
 
-@pytest.mark.qt_log_ignore("does not support")  # offscreen, a list cannot take the keyboard
 def test_the_list_of_a_choice_has_one_frame(
     shown: Callable[..., Any], pixels: Callable[[Any], Any], theme: Any
 ) -> None:

@@ -185,7 +185,7 @@ def test_whatever_is_shown_names_what_it_belongs_to_and_all_that_differs_since(
     quiet(qtbot, session)
     assert view.hint.origin == "One-conv MNIST with 6 layers, on small.npz"
     assert view.hint.sentence == (
-        "The layers were edited after this training began; what is shown here is from before. "
+        "The layers were edited after this training began. "
         "The training used small.npz, other images than others.npz. "
         "Train again to bring it up to date."
     )

@@ -350,8 +350,7 @@ def test_a_result_of_other_layers_other_images_and_another_plan_says_all_three(
     idle(qtbot, session)
     do(session, edits.remove, node_at(session, 3))
     assert view.hint.sentence == (
-        "The layers were edited after this training began; what is shown here is from before. "
-        "Train again to bring it up to date."
+        "The layers were edited after this training began. Train again to bring it up to date."
     )
     do(session, edits.set_plan, "seed", 3)
     assert view.hint.sentence.startswith("The layers and the plan were edited")
@@ -360,14 +359,14 @@ def test_a_result_of_other_layers_other_images_and_another_plan_says_all_three(
     assert view.headline.text() == "Test accuracy 85.00%"
     assert view.hint.origin == "One-conv MNIST with 6 layers, on small.npz"
     assert view.hint.sentence == (
-        "The layers and the plan were edited after this training began; what is shown here is "
-        "from before. The training used small.npz, other images than others.npz. "
+        "The layers and the plan were edited after this training began. "
+        "The training used small.npz, other images than others.npz. "
         "Train again to bring it up to date."
     )
     session.datasets.choose(write_npz(tmp_path / "colour.npz", side=12, channels=3))
     qtbot.waitUntil(lambda: not session.datasets.busy)
     assert view.hint.sentence.endswith(
-        "First mend the network on the left (Set Input to 12×12×3), then train again."
+        "First mend the network (Set Input to 12×12×3), then train again."
     )
 
 
@@ -378,9 +377,7 @@ def test_editing_while_it_trains_says_so_and_advises_nothing_yet(
     session.training.start()
     qtbot.waitUntil(lambda: len(cells(view)) == 1)
     do(session, edits.remove, node_at(session, 3))
-    assert view.hint.sentence == (
-        "The layers were edited after this training began; what is shown here is from before."
-    )
+    assert view.hint.sentence == ("The layers were edited after this training began.")
     session.training.stop()
     idle(qtbot, session)
     qtbot.waitUntil(lambda: view.hint.sentence.endswith("Train again to bring it up to date."))
