@@ -21,7 +21,8 @@ from tests.monkey.report import Life, Report
 from tests.monkey.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
-_MOST_LIVES = 40
+_MOST_IN_VAIN = 5
+"""Processes one after the other in which nothing was done: the program does not start."""
 _FIRST_SHARE = 0.2
 """Of the time; then the program starts anew with what the first life has left in its settings."""
 _MOST_MEMORY = 6 * 2**30
@@ -59,12 +60,13 @@ def run(wanted: Wanted) -> Report:
     wanted.folder.mkdir(parents=True, exist_ok=True)
     World(wanted.folder / "world").make()
     lives: list[Life] = []
-    seconds, number = wanted.seconds, 0
-    while (seconds > 0 or number < wanted.least) and len(lives) < _MOST_LIVES:
+    seconds, number, in_vain = wanted.seconds, 0, 0
+    while (seconds > 0 or number < wanted.least) and in_vain < _MOST_IN_VAIN:
         share = 1.0 if lives else _FIRST_SHARE
         started = time.monotonic()
         least = int((wanted.least - number) * share)
         lives.append(_live(wanted, number, seconds * share, least, len(lives)))
+        in_vain = 0 if lives[-1].last_number > number else in_vain + 1
         number = max(number, lives[-1].last_number)
         seconds -= min(seconds * share, time.monotonic() - started)
     return Report(wanted.seed, wanted.seconds, tuple(lives))

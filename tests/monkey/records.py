@@ -33,6 +33,7 @@ FOREIGN_WARNINGS = ("tensorflow", "keras", "google", "h5py", "pyqtgraph/exporter
 """Parts of the paths of libraries whose deprecations the program cannot mend."""
 
 
+_LONGEST_KEY = 160
 _TOLD = "_told_by_the_monkey"
 
 
@@ -46,7 +47,9 @@ class Records:
 
     def found(self, kind: str, key: str, text: str) -> None:
         """Write down one fault; those with the same key are one for the report."""
-        self._journal.write("finding", sort=kind, key=_without_digits(key), text=text)
+        self._journal.write(
+            "finding", sort=kind, key=_without_digits(key)[:_LONGEST_KEY], text=text
+        )
 
     def listen(self) -> None:
         """Take over every hook there is."""
@@ -112,14 +115,13 @@ class Records:
             return
         if not any(told in sentence for told in self._told):
             self._told.append(sentence)
-            last = " ".join(details.strip().splitlines()[-3:])
-            self.found("shown", f"{sentence[:120]} {last[-160:]}", f"{sentence}\n{details}")
+            self.found("shown", sentence, f"{sentence}\n{details}")
 
     def _on_qt_message(self, kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
         if any(part in message for part in FOREIGN_MESSAGES):
             return
         trace = "".join(traceback.format_stack(limit=12))
-        self.found("Qt", message[:160], f"{kind.name} {context.category}: {message}\n{trace}")
+        self.found("Qt", message, f"{kind.name} {context.category}: {message}\n{trace}")
 
     def _on_warning(
         self, message: Warning | str, category: type[Warning], filename: str, line: int, *_: Any

@@ -18,7 +18,7 @@ _WARM_S = 120.0
 """What a process needs to have done everything once."""
 _SAMPLES = 12
 _ACTIONS = 25
-_TAIL = 6000
+_LONGEST = 6000
 _HANG = "Timeout ("
 """How faulthandler begins when the event loop did not come back."""
 
@@ -41,8 +41,10 @@ class Finding:
 
     def __str__(self) -> str:
         actions = "\n    ".join(self.actions)
-        told = f"{self.sort} ×{self.count}: {self.key}\n{self.text[-_TAIL:]}"
-        return f"{told}\n  after\n    {actions}"
+        text = self.text
+        if len(text) > _LONGEST:
+            text = f"{text[: _LONGEST // 4]}\n …\n{text[-_LONGEST // 4 * 3 :]}"
+        return f"{self.sort} ×{self.count}: {self.key}\n{text}\n  after\n    {actions}"
 
 
 @dataclass(frozen=True, slots=True)
