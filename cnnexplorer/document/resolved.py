@@ -8,8 +8,8 @@ from cnnexplorer.document import costs, inference, readiness
 from cnnexplorer.document.advice import Advice, advise
 from cnnexplorer.document.costs import Totals
 from cnnexplorer.document.network import Network
+from cnnexplorer.document.obstacle import Obstacle
 from cnnexplorer.document.project import Project
-from cnnexplorer.document.readiness import Obstacle
 from cnnexplorer.document.rules import Row
 
 

@@ -22,6 +22,7 @@ from cnnexplorer.document.layers import (
 )
 from cnnexplorer.document.network import Network, Node
 from cnnexplorer.document.plan import Plan
+from cnnexplorer.document.rules import Row
 from cnnexplorer.engine import builder, model_file
 from cnnexplorer.engine.inspector import Inspector, initial_weights
 from cnnexplorer.errors import UserError
@@ -111,7 +112,7 @@ def _agree(network: Network) -> None:
         shape = tuple(tensors[node.id].shape[1:])
         assert row.output_shape == shape, node
         if not node.enabled:
-            assert row == (shape, 0, 0, 0, None)
+            assert row == Row(shape, probabilities=row.probabilities)
             continue
         layer = model.get_layer(node.id)
         assert _count(layer.trainable_weights) == row.trainable, node

@@ -10,6 +10,9 @@ ACTIVATIONS = (
     "linear", "relu", "sigmoid", "tanh", "softmax", "leaky_relu", "elu", "selu", "gelu",
     "silu", "softplus", "softsign", "relu6", "mish", "hard_sigmoid", "exponential",
 )  # fmt: skip
+SOFTMAX = "softmax"
+KEEP_PROBABILITIES = ("linear", "relu", "relu6", "leaky_relu", "elu")
+"""The activations that leave numbers from 0 to 1 as they are."""
 
 
 def activation(default: str = "linear") -> Any:

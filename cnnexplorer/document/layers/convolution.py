@@ -90,4 +90,5 @@ class Conv2D(Layer):
             (*size, self.filters),
             trainable=weights + self.filters * self.use_bias,
             multiply_adds=weights * math.prod(size),
+            probabilities=self.activation == common.SOFTMAX,
         )

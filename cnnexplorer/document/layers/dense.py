@@ -45,4 +45,5 @@ class Dense(Layer):
             (*places, self.units),
             trainable=weights + self.units * self.use_bias,
             multiply_adds=weights * math.prod(places),
+            probabilities=self.activation == common.SOFTMAX,
         )

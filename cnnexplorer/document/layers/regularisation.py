@@ -31,7 +31,7 @@ class Dropout(Layer):
         return f"{self.rate:g}"
 
     def rule(self, inputs: tuple[Row, ...]) -> Row:
-        return Row(rules.shape(inputs))
+        return Row(rules.shape(inputs), probabilities=inputs[0].probabilities)
 
 
 @dataclass(frozen=True, slots=True)
