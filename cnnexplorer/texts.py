@@ -1,8 +1,51 @@
-"""Numbers as people read them: sizes, bytes, counts, durations; written here once."""
+"""Numbers and foreign texts as people can read them; written here once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from pathlib import PurePath
+
+LONGEST = 120
+"""How much of a name, a path or a key is told."""
+_JOINERS = "\u200c\u200d"
+"""Not printable by themselves, but words of some scripts and some pictures are spelt with them."""
+
+
+def printable(text: str, longest: int = LONGEST) -> str:
+    r"""A text of unknown origin as it can stand in a sentence, in a label or on a terminal.
+
+    It is one line and at most ``longest`` characters, of which those in the middle give way to
+    "…". White space becomes spaces; what cannot be printed, commands a terminal, turns the
+    direction of writing round, or is half a character, becomes its escape, such as "\x1b".
+    """
+    if len(text) > 2 * longest:  # megabytes need not be looked at
+        beginning, end = text[:longest], text[-longest:]
+        return _cut("".join(map(_shown, beginning)), "".join(map(_shown, end)), longest)
+    shown = "".join(map(_shown, text))
+    return shown if len(shown) <= longest else _cut(shown, shown, longest)
+
+
+def path_text(path: PurePath) -> str:
+    """A path in a sentence: longer than other names, because its beginning and end both matter."""
+    return printable(str(path), 300)
+
+
+def listed(names: Collection[str], most: int = 6, nothing: str = "none") -> str:
+    """Foreign names behind each other, as far as they can be told: "a, b and 3 more"."""
+    shown = ", ".join(printable(name, 40) for _, name in zip(range(most), names, strict=False))
+    more = len(names) - most
+    return f"{shown} and {more:,} more" if more > 0 else shown or nothing
+
+
+def _cut(beginning: str, end: str, longest: int) -> str:
+    last = longest // 3
+    return f"{beginning[: longest - last - 1]}…{end[len(end) - last :]}"
+
+
+def _shown(character: str) -> str:
+    if character.isprintable() or character in _JOINERS:
+        return character
+    return " " if character.isspace() else repr(character)[1:-1]
 
 
 def joined(sizes: Iterable[int]) -> str:
@@ -16,23 +59,24 @@ def shape_text(shape: tuple[int, ...] | None) -> str:
 
 
 def bytes_text(count: float) -> str:
-    """The text "213 kB": in powers of 1,024, three digits or so."""
-    unit = "B"
-    for larger in ("kB", "MB", "GB", "TB"):
-        if count < 999.5:
-            break
-        count, unit = count / 1024, larger
-    return f"{count:.0f} {unit}" if count >= 10 or unit == "B" else f"{count:.1f} {unit}"
+    """The text "218 kB": in powers of 1,000, as the units' names say; two digits or more."""
+    number, unit = _thousands(count, ("", "k", "M", "G", "T"))
+    exact = number >= 9.95 or not unit
+    return f"{number:.0f} {unit}B" if exact else f"{number:.1f} {unit}B"
 
 
 def count_text(count: float) -> str:
     """The text "2.0 M": in powers of 1,000, two digits or more."""
-    unit = ""
-    for larger in (" k", " M", " G", " T"):
-        if count < 999.5:
-            break
-        count, unit = count / 1000, larger
-    return f"{count:.0f}{unit}" if count >= 100 or not unit else f"{count:.1f}{unit}"
+    number, unit = _thousands(count, ("", " k", " M", " G", " T"))
+    return f"{number:.0f}{unit}" if number >= 100 or not unit else f"{number:.1f}{unit}"
+
+
+def _thousands(count: float, units: tuple[str, ...]) -> tuple[float, str]:
+    """The number with the largest unit of which it has at least one, when it is rounded."""
+    place = 0
+    while count >= 999.5 and place < len(units) - 1:
+        count, place = count / 1000, place + 1
+    return count, units[place]
 
 
 def clock_text(seconds: float) -> str:

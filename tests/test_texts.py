@@ -10,12 +10,13 @@ from cnnexplorer import texts
 @pytest.mark.parametrize(
     ("count", "text"),
     [
-        (0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (1024, "1.0 kB"), (10_240, "10 kB"),
-        (217_640, "213 kB"), (999.4 * 1024, "999 kB"), (999.6 * 1024, "1.0 MB"),
-        (25_678_184 * 4, "98 MB"), (3 * 2**30, "3.0 GB"), (5 * 2**40, "5.0 TB"),
+        (0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (1024, "1.0 kB"), (9949, "9.9 kB"),
+        (9951, "10 kB"), (10_240, "10 kB"), (217_640, "218 kB"), (999_400, "999 kB"),
+        (999_600, "1.0 MB"), (25_678_184 * 4, "103 MB"), (3 * 2**30, "3.2 GB"),
+        (5 * 10**12, "5.0 TB"), (5 * 10**16, "50000 TB"),
     ],
 )  # fmt: skip
-def test_bytes_are_shown_in_powers_of_1024(count: float, text: str) -> None:
+def test_bytes_are_shown_in_powers_of_1000_as_their_units_say(count: float, text: str) -> None:
     assert texts.bytes_text(count) == text
 
 
