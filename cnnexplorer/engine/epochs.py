@@ -93,6 +93,7 @@ class Epochs:
             raise self._diverged(f"The weights are no longer finite after epoch {number}")
         val_loss = val_accuracy = None
         if len(self._split.validation):
+            self._measuring.prepare()
             self._report(ValidationStarted(number, len(self._split.validation)))
             measured = self._measure(
                 self._images, self._split.validation, f"validation of epoch {number}"
@@ -117,8 +118,11 @@ class Epochs:
             pairs = zip(measured.losses.tolist(), measured.accuracies.tolist(), strict=True)
             for step, (loss, accuracy) in enumerate(pairs, start=measured.first + 1):
                 if not np.isfinite(loss):
+                    first = (number, step) == (1, 1)
                     raise self._diverged(
-                        f"The loss is no longer finite ({loss}) at epoch {number}, batch {step}"
+                        f"The loss is {'not' if first else 'no longer'} finite ({loss}) at epoch "
+                        f"{number}, batch {step}",
+                        steps=not first,  # the loss of a step is the one before it
                     )
                 self._report(BatchDone(number, step, loss, accuracy))
         return mean.result() if mean.images == len(order) else None
@@ -133,7 +137,16 @@ class Epochs:
             mean.add(measured)
         return mean.result() if mean.images == len(order) else None
 
-    def _diverged(self, what: str) -> UserError:
+    def _diverged(self, what: str, steps: bool = True) -> UserError:
+        """Why ``what`` is so; ``steps`` is whether any was made before it was computed."""
+        if not (steps and self._model.trainable_weights):
+            when = "any weight was changed" if steps else "any step was made"
+            return UserError(
+                f"{what}, before {when}: the random start of the network gives numbers that are "
+                "too large to compute with, whatever the learning rate. Choose activations that "
+                "grow less (relu in place of exponential), or put a BatchNormalization between "
+                "the layers."
+            )
         rate = self._plan.learning_rate
         return UserError(
             f"{what}: at the learning rate {rate:g} the steps are too large. Lower it, for "

@@ -77,7 +77,9 @@ def _train(
     split = sampling.split(count, plan.validation_share, plan.seed)
     checks.check(network, plan, dataset, split)
     training = len(split.training)
-    report(Started(plan.epochs, -(-training // plan.batch_size), training, len(split.validation)))
+    steps = -(-training // plan.batch_size)
+    tested = len(dataset.test.labels)
+    report(Started(plan.epochs, steps, training, len(split.validation), tested))
     with Halt(stop) as halt:
         epochs = Epochs(network, plan, dataset, split, halt, report)
         began = time.perf_counter()
@@ -88,13 +90,13 @@ def _train(
                 break
             report(done)
             complete = number
-        tested = epochs.test() if complete == plan.epochs else None
+        measured = epochs.test() if complete == plan.epochs else None
         return Finished(
             # Without a test part, or after its end, a late stop changes nothing any more.
-            stopped=complete < plan.epochs or (tested is None and bool(len(dataset.test.labels))),
+            stopped=complete < plan.epochs or (measured is None and bool(tested)),
             epochs=complete,
             weights=epochs.weights(),
-            test_loss=tested[0] if tested else None,
-            test_accuracy=tested[1] if tested else None,
+            test_loss=measured[0] if measured else None,
+            test_accuracy=measured[1] if measured else None,
             seconds=time.perf_counter() - began,
         )

@@ -21,12 +21,14 @@ class Started:
         epochs: how many are planned.
         steps_per_epoch: batches in each, a last partial one included.
         training_images, validation_images: the two parts of the training images.
+        test_images: measured at the end.
     """
 
     epochs: int
     steps_per_epoch: int
     training_images: int
     validation_images: int
+    test_images: int = 0
 
 
 @dataclass(frozen=True, slots=True)

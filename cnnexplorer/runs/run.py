@@ -76,12 +76,17 @@ class Run:
             case Started():
                 self.state = "training"
                 self.history = History(event.epochs, event.steps_per_epoch)
-                self.pace = Pace(event.epochs * event.training_images, self._clock)
+                self.pace = Pace(
+                    event.epochs, event.training_images, event.validation_images,
+                    event.test_images, self._clock,
+                )  # fmt: skip
                 self._training_images = event.training_images
             case BatchDone():
                 self._take_batch(event)
             case ValidationStarted():
                 self.state = "validating"
+                if self.pace is not None:
+                    self.pace.measure()
             case EpochDone():
                 self._take_epoch(event)
             case Finished():
@@ -112,6 +117,8 @@ class Run:
                 event.epoch, event.loss, event.accuracy, event.val_loss, event.val_accuracy
             )
             self.history.epoch(numbers)
+        if self.pace is not None:
+            self.pace.end_epoch()
         self._keep(event.weights, event.epoch, f"epoch {event.epoch} of {self.plan.epochs}")
 
     def _take_end(self, event: Finished) -> None:

@@ -73,6 +73,23 @@ def test_images_are_counted_in_full_and_in_partial_batches(run: Run) -> None:
     assert run.pace.total_images == 75
 
 
+def test_the_time_left_holds_the_validation_that_runs_and_the_test() -> None:
+    now = [50.0]
+    run = Run("run-1", chain(), Plan(epochs=1, batch_size=10), None, clock=lambda: now[0])
+    tell(run, Started(1, 3, 30, 20, 40))
+    now[0] += 25  # TensorFlow prepares the first batch
+    left = []
+    for event, seconds in (
+        (BatchDone(1, 1, 1.0, 0.5), 3.0), (BatchDone(1, 2, 1.0, 0.5), 3.0),
+        (BatchDone(1, 3, 1.0, 0.5), 3.0), (ValidationStarted(1, 20), 4.0), (FIRST, 8.0),
+    ):  # fmt: skip
+        run.take(event)
+        assert run.pace is not None
+        left.append(run.pace.left_s)
+        now[0] += seconds
+    assert left == [None, pytest.approx(3 + 6), pytest.approx(6), pytest.approx(6), 8.0]
+
+
 def test_each_epoch_leaves_its_numbers_and_its_weights(run: Run) -> None:
     tell(run, STARTED, BatchDone(1, 1, 1.0, 0.5), FIRST)
     assert run.history is not None
