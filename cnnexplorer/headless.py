@@ -19,8 +19,11 @@ from cnnexplorer.document.project import Project
 from cnnexplorer.document.resolved import DataFacts, resolve
 from cnnexplorer.engine.protocol import Engine
 from cnnexplorer.errors import UserError
+from cnnexplorer.runs import usage
 from cnnexplorer.runs.events import EpochDone, Event, Failed, Finished, Started
 from cnnexplorer.runs.run import Run
+from cnnexplorer.runs.snapshot import Images, Snapshot
+from cnnexplorer.texts import path_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +66,15 @@ def train(project: Project, wishes: Wishes, engine: Engine) -> int:
         fix = f" {found.fix_label}." if found.fix_label else ""
         raise UserError(f"{found.sentence}{fix}{hint}")
     engine.load()
-    run = Run("run-1", network, plan, dataset.source)
+    images = Images(dataset.title, dataset.scale, dataset.class_names)
+    run = Run("run-1", network, plan, dataset.source, images=images)
     report = _Report(wishes.json, run, dataset)
     _train(engine, run, dataset, report)
     if run.finished is None:
         return 1
     if wishes.output is not None and run.snapshot is not None:
         engine.save_model(run.snapshot, wishes.output)
-        report.say({"event": "saved", "file": str(wishes.output)}, f"Saved {wishes.output}")
+        report.saved(run.snapshot, wishes.output)
     return 130 if run.finished.stopped else 0
 
 
@@ -127,6 +131,11 @@ class _Report:
     def say(self, values: dict[str, Any], text: str) -> None:
         """One line, as JSON or as text."""
         print(json.dumps(values) if self._json else text, flush=True)
+
+    def saved(self, snapshot: Snapshot, path: Path) -> None:
+        """Where the model is, and what it expects."""
+        values = {"event": "saved", "file": str(path), "model": usage.as_json(snapshot)}
+        self.say(values, f"Saved {path_text(path)}\n{usage.as_text(snapshot)}")
 
     def _epoch(self, event: EpochDone) -> None:
         text = (

@@ -7,6 +7,9 @@ from pathlib import PurePath
 
 LONGEST = 120
 """How much of a name, a path or a key is told."""
+_LONGEST_FILE = 200
+"""Bytes; disks take 255, some with what is added while a file is written."""
+_NOT_IN_FILES = '/\\:*?"<>|'
 _JOINERS = "\u200c\u200d"
 """Not printable by themselves, but words of some scripts and some pictures are spelt with them."""
 
@@ -46,6 +49,13 @@ def _shown(character: str) -> str:
     if character.isprintable() or character in _JOINERS:
         return character
     return " " if character.isspace() else repr(character)[1:-1]
+
+
+def file_name(title: str) -> str:
+    """A title as the name of a file, without its suffix, that every disk takes."""
+    kept = "".join("-" if sign in _NOT_IN_FILES or ord(sign) < 32 else sign for sign in title)
+    cut = kept.encode("utf-8", "replace")[:_LONGEST_FILE].decode("utf-8", "ignore")
+    return cut.strip(" .") or "network"
 
 
 def joined(sizes: Iterable[int]) -> str:

@@ -45,3 +45,15 @@ def test_a_shape_is_joined_with_the_sign_and_the_unknown_is_a_dash() -> None:
 )  # fmt: skip
 def test_durations_read_like_a_clock(seconds: float, text: str) -> None:
     assert texts.clock_text(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("One-conv MNIST", "One-conv MNIST"), ("Größe 网络", "Größe 网络"), ("a/b\\c:d", "a-b-c-d"),
+        ("  ", "network"), ("..", "network"), (".hidden", "hidden"), ("a\nb\x00", "a-b-"),
+        ("网" * 100, "网" * 66), ("é" * 300, "é" * 100), ("\ud800x", "?x"),
+    ],
+)  # fmt: skip
+def test_a_title_of_any_script_becomes_the_name_of_a_file(title: str, name: str) -> None:
+    assert texts.file_name(title) == name

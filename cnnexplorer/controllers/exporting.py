@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from cnnexplorer.controllers.tasks import Job, Progress, Tasks
 from cnnexplorer.engine.protocol import Engine
+from cnnexplorer.runs import usage
 from cnnexplorer.runs.snapshot import Snapshot
 
 LANE = "exporting"
 
 
 class Exporting(QObject):
-    """``done`` carries the file that was written, ``failed`` a sentence and details."""
+    """``done`` carries the file that was written and what it expects, in sentences; ``failed`` a
+    sentence and details.
+    """
 
-    done = Signal(object)
+    done = Signal(object, str)
     failed = Signal(str, str)
 
     def __init__(self, engine: Engine, tasks: Tasks, parent: QObject | None = None) -> None:
@@ -33,11 +37,12 @@ class Exporting(QObject):
             return path
 
         self.busy = True
-        self._tasks.run(LANE, Job(work, self._on_done, self._on_failed))
+        done = functools.partial(self._on_done, usage.as_text(snapshot))
+        self._tasks.run(LANE, Job(work, done, self._on_failed))
 
-    def _on_done(self, path: Path) -> None:
+    def _on_done(self, expects: str, path: Path) -> None:
         self.busy = False
-        self.done.emit(path)
+        self.done.emit(path, expects)
 
     def _on_failed(self, sentence: str, details: str) -> None:
         self.busy = False

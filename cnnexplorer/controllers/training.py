@@ -19,7 +19,7 @@ from cnnexplorer.data.dataset import Dataset
 from cnnexplorer.engine.protocol import Engine
 from cnnexplorer.runs.events import BatchDone, EpochDone, Event, Failed, Finished
 from cnnexplorer.runs.run import Run
-from cnnexplorer.runs.snapshot import UNTRAINED, Snapshot
+from cnnexplorer.runs.snapshot import UNTRAINED, Images, Snapshot
 
 State = Literal["idle", "running", "stopping"]
 
@@ -99,7 +99,9 @@ class Training(QObject):
         if self.run is not None and self.run.snapshot is not None and self._before is None:
             self._before = self.run  # kept until the new one has learned something
         project = self._editing.project
-        run = Run(f"run-{next(self._numbers)}", project.network, project.plan, dataset.source)
+        images = Images(dataset.title, dataset.scale, dataset.class_names)
+        number = next(self._numbers)
+        run = Run(f"run-{number}", project.network, project.plan, dataset.source, images=images)
         self.run = self._heard = run
         self._stop = threading.Event()
         # Until the first epoch is over, its random start is looked into, not the training before.

@@ -21,7 +21,7 @@ from cnnexplorer.runs.events import (
 )
 from cnnexplorer.runs.history import EpochNumbers, History
 from cnnexplorer.runs.pace import Pace
-from cnnexplorer.runs.snapshot import Snapshot
+from cnnexplorer.runs.snapshot import Images, Snapshot
 
 State = Literal["preparing", "training", "validating", "finished", "stopped", "failed"]
 
@@ -31,7 +31,7 @@ class Run:
 
     Attributes:
         id: by which the selection names it.
-        network, plan, source: what it was started with.
+        network, plan, source, images: what it was started with.
         state: "preparing" until the first event, then what the trainer does, then how it ended.
         epoch: the epoch of the last batch, from 1; 0 before.
         history, pace: None until the trainer has begun.
@@ -50,9 +50,11 @@ class Run:
         plan: Plan,
         source: DataSource | None,
         clock: Callable[[], float] = time.monotonic,
+        images: Images | None = None,
     ) -> None:
         self.id = run_id
         self.network, self.plan, self.source = network, plan, source
+        self.images = images
         self.state: State = "preparing"
         self.epoch = 0
         self.history: History | None = None
@@ -130,5 +132,5 @@ class Run:
 
     def _keep(self, weights: Weights, epoch: int, note: str) -> None:
         self.snapshot = Snapshot(
-            self.network, self.plan, self.source, weights, note, self.id, epoch
+            self.network, self.plan, self.source, weights, note, self.id, epoch, self.images
         )

@@ -13,6 +13,8 @@ from cnnexplorer.controllers.session import Session
 from cnnexplorer.data import catalog
 from cnnexplorer.document import project as projects
 from cnnexplorer.errors import UserError
+from cnnexplorer.texts import file_name, path_text
+from cnnexplorer.views.widgets.parts import Notice
 from cnnexplorer.views.window import dialogs
 from cnnexplorer.views.window.problems import Problems
 
@@ -23,6 +25,7 @@ class FileActions(QObject):
     Args:
         window: parent of the dialogs.
         problems: shows a sentence that something failed.
+        news: shows what is worth reading at leisure.
         say: a passing message.
     """
 
@@ -31,11 +34,12 @@ class FileActions(QObject):
         window: QWidget,
         session: Session,
         problems: Problems,
+        news: Notice,
         say: Callable[[str], None],
     ) -> None:
         super().__init__(window)
         self._window, self._session = window, session
-        self._problems, self._say = problems, say
+        self._problems, self._news, self._say = problems, news, say
         self._recent: QMenu | None = None
         session.exporting.done.connect(self._on_exported)
 
@@ -94,7 +98,7 @@ class FileActions(QObject):
 
     def save_as(self) -> bool:
         files = self._session.files
-        name = _file_name(self._session.editing.project.network.name)
+        name = file_name(self._session.editing.project.network.name)
         suggestion = files.path or Path(self._folder()) / f"{name}.cnnx"
         path = dialogs.ask_save_project(self._window, str(suggestion))
         return path is not None and self._save_to(path)
@@ -109,15 +113,19 @@ class FileActions(QObject):
         trained = self._session.training.trained
         if trained is None:
             return
-        name = _file_name(trained.network.name)
+        name = file_name(trained.network.name)
         path = dialogs.ask_save_model(self._window, str(Path(self._folder()) / f"{name}.keras"))
         if path is not None:
             if path.suffix != ".keras":
                 path = path.with_name(f"{path.name}.keras")
             self._session.exporting.save(trained, path)
 
-    def _on_exported(self, path: Path) -> None:
-        self._say(f"Wrote {path}")
+    def _on_exported(self, path: Path, expects: str) -> None:
+        self._say(f"Wrote {path_text(path)}")
+        self._news.say(f"Wrote {path_text(path)}. {expects}", "Dismiss", self._on_news_dismissed)
+
+    def _on_news_dismissed(self) -> None:
+        self._news.say("")
 
     def _fill_recent(self) -> None:
         menu = self._recent
@@ -162,8 +170,3 @@ class FileActions(QObject):
             return False
         self._problems.dismiss()
         return True
-
-
-def _file_name(title: str) -> str:
-    """A network's name as the name of a file."""
-    return title.strip().replace("/", "-").replace("\\", "-") or "network"
