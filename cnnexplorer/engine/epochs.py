@@ -13,10 +13,18 @@ from cnnexplorer.data.dataset import Dataset, Part
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.engine import builder, steps
+from cnnexplorer.engine.glimpses import Glimpses
 from cnnexplorer.engine.loop import BatchLoop, Halt, Measured, Source
 from cnnexplorer.engine.sampling import Split, epoch_order
 from cnnexplorer.errors import UserError
-from cnnexplorer.runs.events import BatchDone, EpochDone, Event, ValidationStarted, Weights
+from cnnexplorer.runs.events import (
+    BatchDone,
+    EpochDone,
+    Event,
+    InsideEpoch,
+    ValidationStarted,
+    Weights,
+)
 
 _MEASURING_BATCH = (32, 256)
 """Least and most images in a batch of a measurement, which keeps no gradients; small training
@@ -49,7 +57,8 @@ class Epochs:
         network, plan, dataset: checked already.
         split: which training images are used for what.
         halt: entered already; ends every loop within one step.
-        report: receives BatchDone and ValidationStarted.
+        report: receives BatchDone, InsideEpoch and ValidationStarted.
+        clock: seconds, monotonic.
     """
 
     def __init__(
@@ -60,12 +69,14 @@ class Epochs:
         split: Split,
         halt: Halt,
         report: Callable[[Event], None],
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._network = network
         self._plan = plan
         self._test = dataset.test
         self._split = split
-        self._report = report
+        self._report, self._clock = report, clock
+        self._glimpses = Glimpses(clock)
         self._model = builder.build(network, training=True, seed=plan.seed)
         self._images = _source(dataset.train)
         step = steps.training_step(self._model, steps.optimizer_of(plan))
@@ -84,12 +95,12 @@ class Epochs:
         Raises:
             UserError: the loss or the weights are no longer finite.
         """
-        began = time.perf_counter()
+        began = self._clock()
         trained = self._train(number)
         if trained is None:
             return None
         weights = self.weights()
-        if not all(np.isfinite(array).all() for arrays in weights.values() for array in arrays):
+        if not _finite(weights):
             raise self._diverged(f"The weights are no longer finite after epoch {number}")
         val_loss = val_accuracy = None
         if len(self._split.validation):
@@ -101,7 +112,8 @@ class Epochs:
             if measured is None:
                 return None
             val_loss, val_accuracy = measured
-        seconds = time.perf_counter() - began
+        seconds = self._clock() - began
+        self._glimpses.put_off()
         return EpochDone(number, *trained, val_loss, val_accuracy, seconds, weights)
 
     def test(self) -> tuple[float, float] | None:
@@ -125,7 +137,16 @@ class Epochs:
                         steps=not first,  # the loss of a step is the one before it
                     )
                 self._report(BatchDone(number, step, loss, accuracy))
+            if self._glimpses.due and mean.images < len(order):
+                self._show(number, step)
         return mean.result() if mean.images == len(order) else None
+
+    def _show(self, epoch: int, step: int) -> None:
+        """Report the weights as they are between two steps, if they are worth it."""
+        with self._glimpses.taken():
+            weights = self.weights()
+            if _finite(weights):  # else the next loss will tell
+                self._report(InsideEpoch(epoch, step, weights))
 
     def _measure(
         self, source: Source, order: NDArray[np.int64], what: str
@@ -153,6 +174,10 @@ class Epochs:
             f"example to {rate / 10:g}, and train again; the weights of the last complete epoch, "
             "if any, are kept."
         )
+
+
+def _finite(weights: Weights) -> bool:
+    return all(np.isfinite(array).all() for arrays in weights.values() for array in arrays)
 
 
 def _source(part: Part) -> Source:

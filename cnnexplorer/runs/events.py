@@ -49,6 +49,21 @@ class BatchDone:
 
 
 @dataclass(frozen=True, slots=True)
+class InsideEpoch:
+    """Weights from inside an epoch, every few seconds of a long one, for those who watch.
+
+    Attributes:
+        epoch: from 1.
+        step: of the epoch, from 1; the last that was made.
+        weights: after that step.
+    """
+
+    epoch: int
+    step: int
+    weights: Weights
+
+
+@dataclass(frozen=True, slots=True)
 class ValidationStarted:
     """All steps of the epoch were made; the held-back images are measured now."""
 
@@ -110,4 +125,4 @@ class Failed:
     details: str = ""
 
 
-Event = Started | BatchDone | ValidationStarted | EpochDone | Finished | Failed
+Event = Started | BatchDone | InsideEpoch | ValidationStarted | EpochDone | Finished | Failed

@@ -15,6 +15,7 @@ from cnnexplorer.runs.events import (
     Event,
     Failed,
     Finished,
+    InsideEpoch,
     Started,
     ValidationStarted,
     Weights,
@@ -36,6 +37,7 @@ class Run:
         epoch: the epoch of the last batch, from 1; 0 before.
         history, pace: None until the trainer has begun.
         snapshot: the newest weights, or None while there are none.
+        settled: those of the last complete epoch, or of the end; None before.
         finished: the last word of a training that ended in order, or None.
         failure: the last word of one that did not, or None.
 
@@ -60,6 +62,7 @@ class Run:
         self.history: History | None = None
         self.pace: Pace | None = None
         self.snapshot: Snapshot | None = None
+        self.settled: Snapshot | None = None
         self.finished: Finished | None = None
         self.failure: Failed | None = None
         self._clock = clock
@@ -93,8 +96,11 @@ class Run:
                 self._take_epoch(event)
             case Finished():
                 self._take_end(event)
+            case InsideEpoch():
+                note = f"inside epoch {event.epoch} of {self.plan.epochs}"
+                self.snapshot = self._snapshot(event.weights, event.epoch - 1, note, inside=True)
             case Failed():
-                self.state, self.failure = "failed", event
+                self._take_failure(event)
 
     def at(self, epoch: int | None) -> Snapshot | None:
         """The snapshot after ``epoch`` complete epochs (the newest if None), as far as it is kept.
@@ -130,7 +136,20 @@ class Run:
             note = f"stopped in epoch {event.epochs + 1} of {self.plan.epochs}"
         self._keep(event.weights, event.epochs, note)
 
+    def _take_failure(self, event: Failed) -> None:
+        """What is kept are the weights of the last complete epoch; without one, the newest are
+        better than none.
+        """
+        self.state, self.failure = "failed", event
+        if self.settled is None and self.snapshot is not None:
+            self._keep(self.snapshot.weights, 0, f"failed in epoch 1 of {self.plan.epochs}")
+        self.snapshot = self.settled
+
     def _keep(self, weights: Weights, epoch: int, note: str) -> None:
-        self.snapshot = Snapshot(
-            self.network, self.plan, self.source, weights, note, self.id, epoch, self.images
-        )
+        self.snapshot = self.settled = self._snapshot(weights, epoch, note)
+
+    def _snapshot(self, weights: Weights, epoch: int, note: str, inside: bool = False) -> Snapshot:
+        return Snapshot(
+            self.network, self.plan, self.source, weights, note, self.id, epoch, self.images,
+            inside,
+        )  # fmt: skip

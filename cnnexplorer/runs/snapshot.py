@@ -39,6 +39,7 @@ class Snapshot:
         note: which weights these are, for people ("epoch 3 of 6").
         run: id of the run, or ``UNTRAINED``.
         epoch: how many epochs were complete.
+        inside: whether the training goes on within its next epoch.
         images: what the training's images were like, or None where none were shown.
     """
 
@@ -50,6 +51,7 @@ class Snapshot:
     run: str = UNTRAINED
     epoch: int = 0
     images: Images | None = None
+    inside: bool = False
 
     @property
     def trained(self) -> bool:

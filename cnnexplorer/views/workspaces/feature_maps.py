@@ -59,7 +59,7 @@ class FeatureMapsWorkspace(LayerWorkspace):
 
     def draw_snapshot(self, snapshot: Snapshot) -> None:
         dataset = self.session.datasets.dataset
-        self.note.setText(snapshot.note)
+        self.note.setText(self.session.inspecting.note)
         if dataset is None:
             return
         image = min(self.session.selection.now.image, len(dataset.test) - 1)
@@ -135,9 +135,7 @@ class FeatureMapsWorkspace(LayerWorkspace):
                 for index in order
             )
         )  # fmt: skip
-        note = (
-            "" if question.snapshot.trained else "The weights are random: train the network first."
-        )
+        note = self.session.inspecting.remark
         if len(output) > _MOST_BARS:
             note = f"The {_MOST_BARS} most probable of {len(output):,} classes. {note}".strip()
         self.bars_note.setText(note)

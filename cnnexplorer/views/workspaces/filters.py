@@ -1,4 +1,4 @@
-"""The Filters workspace: every kernel of a Conv2D layer, as it is after the last epoch."""
+"""The Filters workspace: every kernel of a Conv2D layer, as the training leaves it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class FiltersWorkspace(LayerWorkspace):
         row = max((row for row in rows if row <= looked_at), default=rows[0])
         node = snapshot.network.nodes[row].id
         self.layers.show_rows(snapshot, rows, row)
-        self.note.setText(snapshot.note)
+        self.note.setText(self.session.inspecting.note)
         _, *bias = snapshot.weights[node]
         unit = self.unit_of(node)
         if self._drawn != (snapshot, node):
