@@ -19,8 +19,10 @@ from cnnexplorer.document.project import Project
 from cnnexplorer.document.resolved import DataFacts, resolve
 from cnnexplorer.engine.protocol import Engine
 from cnnexplorer.errors import UserError
+from cnnexplorer.runs import usage
 from cnnexplorer.runs.events import EpochDone, Event, Failed, Finished, Started
 from cnnexplorer.runs.run import Run
+from cnnexplorer.runs.snapshot import Images, Snapshot
 from cnnexplorer.texts import path_text
 
 
@@ -64,7 +66,8 @@ def train(project: Project, wishes: Wishes, engine: Engine) -> int:
         fix = f" {found.fix_label}." if found.fix_label else ""
         raise UserError(f"{found.sentence}{fix}{hint}")
     engine.load()
-    run = Run("run-1", network, plan, dataset.source)
+    images = Images(dataset.title, dataset.scale, dataset.class_names)
+    run = Run("run-1", network, plan, dataset.source, images=images)
     stop = threading.Event()
     report = _Report(wishes.json, run, dataset, stop if wishes.output is None else None)
     _train(engine, run, dataset, stop, report)
@@ -72,8 +75,7 @@ def train(project: Project, wishes: Wishes, engine: Engine) -> int:
         return 1
     if wishes.output is not None and run.snapshot is not None:
         engine.save_model(run.snapshot, wishes.output)
-        saved = f"Saved {path_text(wishes.output)}"
-        report.say({"event": "saved", "file": str(wishes.output)}, saved)
+        report.saved(run.snapshot, wishes.output)
     if report.lost is not None:
         raise report.lost
     return 130 if run.finished.stopped else 0
@@ -148,6 +150,11 @@ class _Report:
             self.lost = lost
             if self._in_vain is not None:
                 self._in_vain.set()
+
+    def saved(self, snapshot: Snapshot, path: Path) -> None:
+        """Where the model is, and what it expects."""
+        values = {"event": "saved", "file": str(path), "model": usage.as_json(snapshot)}
+        self.say(values, f"Saved {path_text(path)}\n{usage.as_text(snapshot)}")
 
     def _epoch(self, event: EpochDone) -> None:
         text = (

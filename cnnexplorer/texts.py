@@ -7,6 +7,9 @@ from pathlib import PurePath
 
 LONGEST = 120
 """How much of a name, a path or a key is told."""
+_LONGEST_FILE = 200
+"""Bytes; disks take 255, some with what is added while a file is written."""
+_NOT_IN_FILES = '/\\:*?"<>|'
 _JOINERS = "\u200c\u200d"
 """Not printable by themselves, but words of some scripts and some pictures are spelt with them."""
 
@@ -48,6 +51,13 @@ def _shown(character: str) -> str:
     return " " if character.isspace() else repr(character)[1:-1]
 
 
+def file_name(title: str) -> str:
+    """A title as the name of a file, without its suffix, that every disk takes."""
+    kept = "".join("-" if sign in _NOT_IN_FILES or ord(sign) < 32 else sign for sign in title)
+    cut = kept.encode("utf-8", "replace")[:_LONGEST_FILE].decode("utf-8", "ignore")
+    return cut.strip(" .") or "network"
+
+
 def joined(sizes: Iterable[int]) -> str:
     """The text "26×26×32": extents with the sign between them."""
     return "×".join(str(size) for size in sizes)
@@ -65,23 +75,24 @@ def number_text(number: float) -> str:
 
 
 def bytes_text(count: float) -> str:
-    """The text "213 kB": in powers of 1,024, three digits or so."""
-    unit = "B"
-    for larger in ("kB", "MB", "GB", "TB"):
-        if count < 999.5:
-            break
-        count, unit = count / 1024, larger
-    return f"{count:.0f} {unit}" if count >= 10 or unit == "B" else f"{count:.1f} {unit}"
+    """The text "218 kB": in powers of 1,000, as the units' names say; two digits or more."""
+    number, unit = _thousands(count, ("", "k", "M", "G", "T"))
+    exact = number >= 9.95 or not unit
+    return f"{number:.0f} {unit}B" if exact else f"{number:.1f} {unit}B"
 
 
 def count_text(count: float) -> str:
     """The text "2.0 M": in powers of 1,000, two digits or more."""
-    unit = ""
-    for larger in (" k", " M", " G", " T"):
-        if count < 999.5:
-            break
-        count, unit = count / 1000, larger
-    return f"{count:.0f}{unit}" if count >= 100 or not unit else f"{count:.1f}{unit}"
+    number, unit = _thousands(count, ("", " k", " M", " G", " T"))
+    return f"{number:.0f}{unit}" if number >= 100 or not unit else f"{number:.1f}{unit}"
+
+
+def _thousands(count: float, units: tuple[str, ...]) -> tuple[float, str]:
+    """The number with the largest unit of which it has at least one, when it is rounded."""
+    place = 0
+    while count >= 999.5 and place < len(units) - 1:
+        count, place = count / 1000, place + 1
+    return count, units[place]
 
 
 def clock_text(seconds: float) -> str:

@@ -96,11 +96,13 @@ def test_a_saved_project_is_summed_up_with_what_is_impossible_in_it(
     assert code == 0
     assert "mine ü" in out
     assert "! The 64×64 kernel does not fit into 26×26;" in out
+    assert "Total parameters so far: 320 (1.3 kB)" in out
     said = json.loads(run("summary", str(path), "--json")[1])
     assert [layer["output_shape"] for layer in said["layers"]] == [
         [28, 28, 1], [26, 26, 32], None, None,
     ]  # fmt: skip
     assert "does not fit" in said["layers"][2]["error"]
+    assert (said["complete"], said["parameters"]) == (False, 320)
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,13 @@ from cnnexplorer.errors import UserError, unexpected
 @pytest.mark.parametrize(
     ("count", "text"),
     [
-        (0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (1024, "1.0 kB"), (10_240, "10 kB"),
-        (217_640, "213 kB"), (999.4 * 1024, "999 kB"), (999.6 * 1024, "1.0 MB"),
-        (25_678_184 * 4, "98 MB"), (3 * 2**30, "3.0 GB"), (5 * 2**40, "5.0 TB"),
+        (0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (1024, "1.0 kB"), (9949, "9.9 kB"),
+        (9951, "10 kB"), (10_240, "10 kB"), (217_640, "218 kB"), (999_400, "999 kB"),
+        (999_600, "1.0 MB"), (25_678_184 * 4, "103 MB"), (3 * 2**30, "3.2 GB"),
+        (5 * 10**12, "5.0 TB"), (5 * 10**16, "50000 TB"),
     ],
 )  # fmt: skip
-def test_bytes_are_shown_in_powers_of_1024(count: float, text: str) -> None:
+def test_bytes_are_shown_in_powers_of_1000_as_their_units_say(count: float, text: str) -> None:
     assert texts.bytes_text(count) == text
 
 
@@ -94,3 +95,15 @@ def test_every_sentence_for_the_person_is_one_printable_line_whose_advice_is_kep
 )  # fmt: skip
 def test_words_are_counted(count: int, word: str, text: str) -> None:
     assert texts.plural(count, word) == text
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("One-conv MNIST", "One-conv MNIST"), ("Größe 网络", "Größe 网络"), ("a/b\\c:d", "a-b-c-d"),
+        ("  ", "network"), ("..", "network"), (".hidden", "hidden"), ("a\nb\x00", "a-b-"),
+        ("网" * 100, "网" * 66), ("é" * 300, "é" * 100), ("\ud800x", "?x"),
+    ],
+)  # fmt: skip
+def test_a_title_of_any_script_becomes_the_name_of_a_file(title: str, name: str) -> None:
+    assert texts.file_name(title) == name

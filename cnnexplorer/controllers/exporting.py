@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,15 +11,18 @@ from PySide6.QtCore import QObject, Signal
 from cnnexplorer import safe_write
 from cnnexplorer.controllers.tasks import Job, Progress, Tasks
 from cnnexplorer.engine.protocol import Engine
+from cnnexplorer.runs import usage
 from cnnexplorer.runs.snapshot import Snapshot
 
 LANE = "exporting"
 
 
 class Exporting(QObject):
-    """``done`` carries the file that was written, ``failed`` a sentence and details."""
+    """``done`` carries the file that was written and what it expects, in sentences; ``failed`` a
+    sentence and details.
+    """
 
-    done = Signal(object)
+    done = Signal(object, str)
     failed = Signal(str, str)
 
     def __init__(self, engine: Engine, tasks: Tasks, parent: QObject | None = None) -> None:
@@ -34,7 +38,7 @@ class Exporting(QObject):
             engine.save_model(snapshot, path)
             return path
 
-        self._start(work)
+        self._start(work, usage.as_text(snapshot))
 
     def write(self, content: Callable[[], bytes], path: Path) -> None:
         """Write what ``content`` makes (in the background too), beside the old file and swapped
@@ -48,13 +52,14 @@ class Exporting(QObject):
 
         self._start(work)
 
-    def _start(self, work: Callable[[Progress], Path]) -> None:
+    def _start(self, work: Callable[[Progress], Path], expects: str = "") -> None:
         self.busy = True
-        self._tasks.run(LANE, Job(work, self._on_done, self._on_failed))
+        done = functools.partial(self._on_done, expects)
+        self._tasks.run(LANE, Job(work, done, self._on_failed))
 
-    def _on_done(self, path: Path) -> None:
+    def _on_done(self, expects: str, path: Path) -> None:
         self.busy = False
-        self.done.emit(path)
+        self.done.emit(path, expects)
 
     def _on_failed(self, sentence: str, details: str) -> None:
         self.busy = False

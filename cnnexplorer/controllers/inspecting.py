@@ -38,9 +38,9 @@ class _Asked:
 class Inspecting(QObject):
     """Holds the snapshot that is looked into, and answers questions.
 
-    ``snapshot_changed`` follows other weights or another network; ``failed`` carries a sentence
-    and details of a question whose asker left the bad news to the window; ``recovered`` follows
-    when the like of a question that failed has been answered since.
+    ``snapshot_changed`` follows other weights, another network, or what is to be said of them;
+    ``failed`` carries a sentence and details of a question whose asker left the bad news to the
+    window; ``recovered`` follows when the like of a question that failed has been answered since.
     """
 
     snapshot_changed = Signal()
@@ -74,6 +74,41 @@ class Inspecting(QObject):
         selection.changed.connect(self._on_selection_changed)
         editing.changed.connect(self.refresh)
         datasets.changed.connect(self._forget_answers)
+        training.state_changed.connect(self.snapshot_changed)
+
+    @property
+    def settled(self) -> Snapshot | None:
+        """The snapshot, or, inside an epoch, the one before it began; None inside the first."""
+        snapshot = self.snapshot
+        if snapshot is None or not snapshot.inside:
+            return snapshot
+        return self._training.settled(snapshot.run)
+
+    @property
+    def note(self) -> str:
+        """Which weights the pictures show, in words; empty where there are none."""
+        snapshot = self.snapshot
+        if snapshot is None:
+            return ""
+        return "start of the training" if self._is_starting else snapshot.note
+
+    @property
+    def remark(self) -> str:
+        """What to think of answers that come of random weights; empty for trained ones."""
+        if self.snapshot is None or self.snapshot.trained:
+            return ""
+        if self._is_starting:
+            return "The weights are still the random ones that the training starts from."
+        return "The weights are random: train the network first."
+
+    @property
+    def _is_starting(self) -> bool:
+        """Whether a training runs that has not made other weights yet than these."""
+        snapshot, run = self.snapshot, self._training.run
+        if snapshot is None or snapshot.trained or run is None or self._training.state == "idle":
+            return False
+        same = snapshot.network.nodes == run.network.nodes
+        return same and snapshot.plan.seed == run.plan.seed
 
     @property
     def hint(self) -> str:
@@ -220,16 +255,21 @@ class Inspecting(QObject):
         if question.kept:
             self._answers.keep(question, answer)
 
-    def _forget_answers(self) -> None:
-        """Other weights or other images: what was known, and what is being found out, is old."""
+    def _forget_answers(self, but: Snapshot | None = None) -> None:
+        """Other weights or other images: what was known, and what is being found out, is old.
+
+        Args:
+            but: what is being found out about this snapshot is still wanted.
+        """
         self._answers.clear()
-        for slot in [slot for slot in self._asked if slot != RandomStart.slot]:
-            self.drop(slot)
+        for slot, asked in list(self._asked.items()):
+            if slot != RandomStart.slot and (but is None or asked.question.about is not but):
+                self.drop(slot)
 
     def _set(self, snapshot: Snapshot | None) -> None:
         if snapshot is not self.snapshot:
             self.snapshot = snapshot
-            self._forget_answers()
+            self._forget_answers(but=self.settled)
             self.snapshot_changed.emit()
 
 

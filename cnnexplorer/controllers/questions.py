@@ -83,6 +83,11 @@ class Question(Generic[Answer]):
         """Whether the answer takes so little that nobody need wait for a thread."""
         return False
 
+    @property
+    def about(self) -> Snapshot | None:
+        """The snapshot whose weights the answer comes of, if there is one."""
+        return getattr(self, "snapshot", None)
+
     def answer(self, bench: Bench, progress: Progress) -> Answer:
         """Find it out; what ``progress`` (done, total) raises ends the work.
 

@@ -19,9 +19,9 @@ from cnnexplorer.controllers.selection import Selection
 from cnnexplorer.controllers.tasks import Job, Progress, Tasks
 from cnnexplorer.data.dataset import Dataset
 from cnnexplorer.engine.protocol import Engine
-from cnnexplorer.runs.events import BatchDone, EpochDone, Event, Failed, Finished
+from cnnexplorer.runs.events import BatchDone, EpochDone, Event, Failed, Finished, InsideEpoch
 from cnnexplorer.runs.run import Run
-from cnnexplorer.runs.snapshot import UNTRAINED, Snapshot
+from cnnexplorer.runs.snapshot import UNTRAINED, Images, Snapshot
 
 State = Literal["idle", "running", "stopping"]
 
@@ -63,19 +63,26 @@ class Training(QObject):
 
     @property
     def trained(self) -> Snapshot | None:
-        """The newest weights that were trained; None in a training's first epoch."""
-        run = self.run
-        if run is None:
-            return None
-        if run.over and self._before is not None:
-            return self._before.snapshot
-        return run.snapshot
+        """The newest weights that were trained.
+
+        In the first epoch of a training, and after one that had no complete one, they are those
+        of the training before; where there was none, what there is.
+        """
+        run = self._before if self._before is not None else self.run
+        return run.snapshot if run is not None else None
 
     def find(self, run_id: str, epoch: int | None) -> Snapshot | None:
         """What a run had after an epoch (the newest if None), as far as it is kept."""
         for run in (self.run, self._before):
             if run is not None and run.id == run_id:
                 return run.at(epoch)
+        return None
+
+    def settled(self, run_id: str) -> Snapshot | None:
+        """What a run had after its last complete epoch, or at its end; None before."""
+        for run in (self.run, self._before):
+            if run is not None and run.id == run_id:
+                return run.settled
         return None
 
     def why_not(self) -> str:
@@ -116,12 +123,14 @@ class Training(QObject):
         if self.why_not() or dataset is None:
             return
         if self.run is not None and self.run.snapshot is not None and self._before is None:
-            self._before = self.run  # kept until the new one has learned something
+            self._before = self.run  # kept until the new one has a complete epoch
         project = self._editing.project
-        run = Run(f"run-{next(self._numbers)}", project.network, project.plan, dataset.source)
+        images = Images(dataset.title, dataset.scale, dataset.class_names)
+        number = next(self._numbers)
+        run = Run(f"run-{number}", project.network, project.plan, dataset.source, images=images)
         self.run = self._heard = run
         self._stop = threading.Event()
-        # Until the first epoch is over, its random start is looked into, not the training before.
+        # Until it has weights, its random start is looked into, not the training before.
         self._look_at(None)
         work = self._work(run, dataset, self._stop)
         ended = functools.partial(self._on_lane_ended, run)
@@ -168,7 +177,9 @@ class Training(QObject):
         if isinstance(event, BatchDone):
             self._announce()
             return
-        if isinstance(event, EpochDone):
+        if isinstance(event, InsideEpoch):
+            self._look_at(run.snapshot)
+        elif isinstance(event, EpochDone):
             self._before = None
             self._look_at(run.snapshot)
         elif isinstance(event, Finished):

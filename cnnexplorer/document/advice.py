@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from cnnexplorer.document.layers import Dense
+from cnnexplorer.document import ending
+from cnnexplorer.document.layers import Dense, Dropout
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.rules import Row
 from cnnexplorer.texts import shape_text
@@ -61,7 +62,23 @@ def _softmax_within(network: Network, rows: tuple[Row, ...]) -> Iterator[Advice]
             )
 
 
+def _dropout_of_probabilities(network: Network, rows: tuple[Row, ...]) -> Iterator[Advice]:
+    """The network ends in probabilities all the same, but a dropped one costs as much as a 0."""
+    softmax = ending.softmax_row(network) if rows[-1].probabilities else 0
+    for row in ending.upwards(network) if softmax else ():
+        if row == softmax:
+            break
+        layer = network.nodes[row].layer
+        if isinstance(layer, Dropout) and layer.rate:
+            yield Advice(
+                f"Layer {row} (Dropout) sets probabilities themselves to 0 while the network is "
+                f"trained, so that the loss jumps; put it above layer {softmax}, which makes them.",
+                network.nodes[row].id,
+            )
+
+
 _RULES: tuple[Callable[[Network, tuple[Row, ...]], Iterator[Advice]], ...] = (
     _dense_on_maps,
     _softmax_within,
+    _dropout_of_probabilities,
 )

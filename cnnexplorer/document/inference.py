@@ -69,7 +69,7 @@ def _row(node: Node, sources: tuple[str, ...], known: dict[str, Row]) -> Row:
         if row.output_shape is None:
             return _BLANK
     if not node.enabled:
-        return Row(inputs[0].output_shape)
+        return Row(inputs[0].output_shape, probabilities=inputs[0].probabilities)
     row = _asked(node.layer, inputs)
     if node.trainable:
         return row

@@ -8,10 +8,10 @@ from cnnexplorer.document import costs, inference, offers, presets, readiness
 from cnnexplorer.document.advice import Advice, advise
 from cnnexplorer.document.costs import Totals
 from cnnexplorer.document.network import Network
+from cnnexplorer.document.obstacle import Obstacle
 from cnnexplorer.document.offers import Offer
 from cnnexplorer.document.presets import Preset
 from cnnexplorer.document.project import Project
-from cnnexplorer.document.readiness import Obstacle
 from cnnexplorer.document.rules import Row
 
 

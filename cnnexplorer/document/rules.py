@@ -24,6 +24,8 @@ class Row(NamedTuple):
         multiply_adds: multiplications with a weight for one image (a bias' additions and
             pooling's are not counted).
         error: why the row is impossible, as a sentence, or None.
+        probabilities: whether the values of every place are probabilities that sum to 1 (once
+            the network is trained: a Dropout changes them while it is).
     """
 
     output_shape: Shape | None
@@ -31,6 +33,7 @@ class Row(NamedTuple):
     fixed: int = 0
     multiply_adds: int = 0
     error: str | None = None
+    probabilities: bool = False
 
     @property
     def parameters(self) -> int:

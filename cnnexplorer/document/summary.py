@@ -11,7 +11,10 @@ from cnnexplorer.texts import bytes_text, count_text, printable, shape_text
 
 
 def as_json(network: Network) -> dict[str, Any]:
-    """The summary as JSON values; rows that cannot be inferred have null shape and parameters."""
+    """The summary as JSON values; rows that cannot be inferred have null shape and parameters.
+
+    Where there are such rows ``complete`` is false, and the sums are those of the other rows.
+    """
     rows = inference.infer(network)
     sums = costs.totals(network, rows)
     return {
@@ -27,6 +30,7 @@ def as_json(network: Network) -> dict[str, Any]:
             }
             for node, row in zip(network.nodes, rows, strict=True)
         ],
+        "complete": sums.complete,
         "parameters": sums.parameters,
         "trainable_parameters": sums.trainable,
     }
@@ -55,11 +59,12 @@ def as_table(network: Network) -> str:
         if row.error:
             lines.append(f"{'':>{widths[0]}}  ! {row.error}")
     fixed = sums.parameters - sums.trainable
+    so_far = "" if sums.complete else " so far"
     lines += [
         rule,
-        f"Total parameters: {sums.parameters:,} ({bytes_text(sums.weight_bytes)})",
-        f"Trainable: {sums.trainable:,}   Non-trainable: {fixed:,}",
-        f"Multiply-adds per image: {count_text(sums.multiply_adds)}",
+        f"Total parameters{so_far}: {sums.parameters:,} ({bytes_text(sums.weight_bytes)})",
+        f"Trainable{so_far}: {sums.trainable:,}   Non-trainable{so_far}: {fixed:,}",
+        f"Multiply-adds per image{so_far}: {count_text(sums.multiply_adds)}",
     ]
     return "\n".join(lines)
 

@@ -14,6 +14,7 @@ from cnnexplorer.document import inference, layers
 from cnnexplorer.document.layers import Layer
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.rules import Row
+from cnnexplorer.engine.convolution import SlicedConv2D
 from cnnexplorer.engine.dropout import BitDropout
 from cnnexplorer.errors import UserError
 from cnnexplorer.runs.events import Weights
@@ -28,8 +29,8 @@ def _penalty(layer: layers.Conv2D | layers.Dense) -> Any:
     return keras.regularizers.L1L2(l1=layer.kernel_l1, l2=layer.kernel_l2)
 
 
-def _conv2d(layer: layers.Conv2D, name: str) -> Any:
-    return keras.layers.Conv2D(
+def _conv2d(layer: layers.Conv2D, name: str, made: Any = keras.layers.Conv2D) -> Any:
+    return made(
         layer.filters,
         layer.kernel_size,
         strides=layer.strides,
@@ -89,12 +90,25 @@ BUILDERS: dict[type[Layer], Callable[[Any, str], Any]] = {
 """The Keras layer of each kind, by its settings and its name."""
 
 
+def _training_conv2d(layer: layers.Conv2D, name: str) -> Any:
+    sliced = layer.kernel_size == (1, 1) and max(layer.strides) > 1
+    return _conv2d(layer, name, SlicedConv2D if sliced else keras.layers.Conv2D)
+
+
+_TRAINED: dict[type[Layer], Callable[[Any, str], Any]] = {
+    layers.Conv2D: _training_conv2d,
+    layers.Dropout: lambda layer, name: BitDropout(layer.rate, name=name),
+}
+"""Those kinds of which the training has a quicker or a safer layer that computes the same."""
+
+
 def build(network: Network, training: bool = False, seed: int | None = None) -> Any:
     """The functional ``keras.Model`` of ``network``, its layers named by the ids of the nodes.
 
     Args:
         network: what to build.
-        training: use the fast dropout; leave it False for everything that is saved.
+        training: use the layers that are made for training; leave it False for everything that
+            is saved.
         seed: what Keras' random numbers are set to first (``keras.utils.set_random_seed``), so
             that the initial weights are those of a Keras script with that seed; None draws them
             from wherever the generators stand.
@@ -141,6 +155,7 @@ def _built(network: Network, training: bool, seed: int | None) -> tuple[Any, tup
 
 
 def _assemble(network: Network, training: bool) -> tuple[Any, tuple[Any, ...]]:
+    makers = {**BUILDERS, **_TRAINED} if training else BUILDERS
     first = network.nodes[0]
     values: dict[str, Any] = {first.id: keras.Input(network.input.shape, name=first.id)}
     for row, node in enumerate(network.nodes[1:], start=1):
@@ -148,10 +163,7 @@ def _assemble(network: Network, training: bool) -> tuple[Any, tuple[Any, ...]]:
         if not node.enabled:
             values[node.id] = taken[0]
             continue
-        if training and isinstance(node.layer, layers.Dropout):
-            layer = BitDropout(node.layer.rate, name=node.id)
-        else:
-            layer = BUILDERS[type(node.layer)](node.layer, node.id)
+        layer = makers[type(node.layer)](node.layer, node.id)
         layer.trainable = node.trainable
         values[node.id] = layer(taken if node.layer.takes != (1, 1) else taken[0])
     outputs = tuple(values.values())

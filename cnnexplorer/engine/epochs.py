@@ -14,10 +14,18 @@ from cnnexplorer.document import footprint, inference
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.engine import builder, steps
+from cnnexplorer.engine.glimpses import Glimpses
 from cnnexplorer.engine.loop import BatchLoop, Halt, Measured, Source
 from cnnexplorer.engine.sampling import Split, epoch_order
 from cnnexplorer.errors import UserError
-from cnnexplorer.runs.events import BatchDone, EpochDone, Event, ValidationStarted, Weights
+from cnnexplorer.runs.events import (
+    BatchDone,
+    EpochDone,
+    Event,
+    InsideEpoch,
+    ValidationStarted,
+    Weights,
+)
 
 _SLICE_BYTES = 6 * 2**20
 
@@ -45,7 +53,8 @@ class Epochs:
         network, plan, dataset: checked already.
         split: which training images are used for what.
         halt: entered already; ends every loop within one step.
-        report: receives BatchDone and ValidationStarted.
+        report: receives BatchDone, InsideEpoch and ValidationStarted.
+        clock: seconds, monotonic.
     """
 
     def __init__(
@@ -56,12 +65,14 @@ class Epochs:
         split: Split,
         halt: Halt,
         report: Callable[[Event], None],
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._network = network
         self._plan = plan
         self._test = dataset.test
         self._split = split
-        self._report = report
+        self._report, self._clock = report, clock
+        self._glimpses = Glimpses(clock)
         self._model = builder.build(network, training=True, seed=plan.seed)
         self._images = _source(dataset.train)
         step = steps.training_step(self._model, steps.optimizer_of(plan))
@@ -84,15 +95,16 @@ class Epochs:
         Raises:
             UserError: the loss or the weights are no longer finite.
         """
-        began = time.perf_counter()
+        began = self._clock()
         trained = self._train(number)
         if trained is None:
             return None
         weights = self.weights()
-        if not all(np.isfinite(array).all() for arrays in weights.values() for array in arrays):
+        if not _finite(weights):
             raise self._diverged(f"The weights are no longer finite after epoch {number}")
         val_loss = val_accuracy = None
         if len(self._split.validation):
+            self._measuring.prepare()
             self._report(ValidationStarted(number, len(self._split.validation)))
             measured = self._measure(
                 self._images, self._split.validation, f"validation of epoch {number}"
@@ -100,7 +112,8 @@ class Epochs:
             if measured is None:
                 return None
             val_loss, val_accuracy = measured
-        seconds = time.perf_counter() - began
+        seconds = self._clock() - began
+        self._glimpses.put_off()
         return EpochDone(number, *trained, val_loss, val_accuracy, seconds, weights)
 
     def test(self) -> tuple[float, float] | None:
@@ -117,11 +130,23 @@ class Epochs:
             pairs = zip(measured.losses.tolist(), measured.accuracies.tolist(), strict=True)
             for step, (loss, accuracy) in enumerate(pairs, start=measured.first + 1):
                 if not np.isfinite(loss):
+                    first = (number, step) == (1, 1)
                     raise self._diverged(
-                        f"The loss is no longer finite ({loss}) at epoch {number}, batch {step}"
+                        f"The loss is {'not' if first else 'no longer'} finite ({loss}) at epoch "
+                        f"{number}, batch {step}",
+                        steps=not first,  # the loss of a step is the one before it
                     )
                 self._report(BatchDone(number, step, loss, accuracy))
+            if self._glimpses.due and mean.images < len(order):
+                self._show(number, step)
         return mean.result() if mean.images == len(order) else None
+
+    def _show(self, epoch: int, step: int) -> None:
+        """Report the weights as they are between two steps, if they are worth it."""
+        with self._glimpses.taken():
+            weights = self.weights()
+            if _finite(weights):  # else the next loss will tell
+                self._report(InsideEpoch(epoch, step, weights))
 
     def _measure(
         self, source: Source, order: NDArray[np.int64], what: str
@@ -133,13 +158,26 @@ class Epochs:
             mean.add(measured)
         return mean.result() if mean.images == len(order) else None
 
-    def _diverged(self, what: str) -> UserError:
+    def _diverged(self, what: str, steps: bool = True) -> UserError:
+        """Why ``what`` is so; ``steps`` is whether any was made before it was computed."""
+        if not (steps and self._model.trainable_weights):
+            when = "any weight was changed" if steps else "any step was made"
+            return UserError(
+                f"{what}, before {when}: the random start of the network gives numbers that are "
+                "too large to compute with, whatever the learning rate. Choose activations that "
+                "grow less (relu in place of exponential), or put a BatchNormalization between "
+                "the layers."
+            )
         rate = self._plan.learning_rate
         return UserError(
             f"{what}: at the learning rate {rate:g} the steps are too large. Lower it, for "
             f"example to {rate / 10:g}, and train again; the weights of the last complete epoch, "
             "if any, are kept."
         )
+
+
+def _finite(weights: Weights) -> bool:
+    return all(np.isfinite(array).all() for arrays in weights.values() for array in arrays)
 
 
 def _source(part: Part) -> Source:

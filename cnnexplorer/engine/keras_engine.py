@@ -63,4 +63,4 @@ class KerasEngine:
     def save_model(self, snapshot: Snapshot, path: Path) -> None:
         from cnnexplorer.engine import model_file  # later: imports TensorFlow
 
-        model_file.save(snapshot.network, snapshot.weights, path)
+        model_file.save(snapshot, path)

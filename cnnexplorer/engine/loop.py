@@ -128,8 +128,7 @@ class BatchLoop:
 
         A loss that is not finite is the last one.
         """
-        if self._function is None and not self._halt.is_set():
-            self._function = self._compile()
+        self.prepare()
         rows = tf.constant(order, tf.int32)
         count = -(-len(order) // self._batch_size)
         first = 0
@@ -152,6 +151,11 @@ class BatchLoop:
             if ran < asked:
                 return
             self._adapt(seconds / ran)
+
+    def prepare(self) -> None:
+        """Compile the loop now, if it is not yet; takes up to seconds, which are no step's."""
+        if self._function is None and not self._halt.is_set():
+            self._function = self._compile()
 
     def _sizes(self, first: int, steps: int, images: int) -> NDArray[np.int64]:
         ends = np.arange(first, first + steps + 1) * self._batch_size

@@ -26,12 +26,14 @@ def train(
     dataset: Dataset,
     stop: threading.Event,
     report: Callable[[Event], None],
+    clock: Callable[[], float] = time.perf_counter,
 ) -> None:
     """Train a fresh ``network`` by ``plan`` on ``dataset``; returns when it is over.
 
-    Reports Started, then per epoch its BatchDone, perhaps ValidationStarted, and EpochDone, and
-    at the very end either Finished or Failed. Runs in any thread and leaves none behind. Faults
-    are reported as Failed, never raised, except those of ``report`` itself.
+    Reports Started, then per epoch its BatchDone and between them, every few seconds, an
+    InsideEpoch, perhaps ValidationStarted, and EpochDone, and at the very end either Finished or
+    Failed. Runs in any thread and leaves none behind. Faults are reported as Failed, never raised,
+    except those of ``report`` itself.
 
     Args:
         network: row 0 must have the shape of the images, the end one softmax value per class.
@@ -41,9 +43,10 @@ def train(
         stop: once set, the step that is running is the last one; it is honoured before the
             first step, during the validation and during the test too.
         report: is called from this thread and should return at once.
+        clock: seconds, monotonic; tests pass their own.
     """
     try:
-        outcome: Event = _train(network, plan, dataset, stop, report)
+        outcome: Event = _train(network, plan, dataset, stop, report, clock)
     except UserError as error:
         outcome = Failed(str(error))
     except (tf.errors.ResourceExhaustedError, MemoryError):
@@ -69,6 +72,7 @@ def _train(
     dataset: Dataset,
     stop: threading.Event,
     report: Callable[[Event], None],
+    clock: Callable[[], float],
 ) -> Finished:
     sentence = fields.problem(plan)
     if sentence is not None:
@@ -77,10 +81,12 @@ def _train(
     split = sampling.split(count, plan.validation_share, plan.seed)
     checks.check(network, plan, dataset, split)
     training = len(split.training)
-    report(Started(plan.epochs, -(-training // plan.batch_size), training, len(split.validation)))
+    steps = -(-training // plan.batch_size)
+    tested = len(dataset.test.labels)
+    report(Started(plan.epochs, steps, training, len(split.validation), tested))
     with Halt(stop) as halt:
-        epochs = Epochs(network, plan, dataset, split, halt, report)
-        began = time.perf_counter()
+        epochs = Epochs(network, plan, dataset, split, halt, report, clock)
+        began = clock()
         complete = 0
         for number in range(1, plan.epochs + 1):
             done = epochs.epoch(number)
@@ -88,13 +94,13 @@ def _train(
                 break
             report(done)
             complete = number
-        tested = epochs.test() if complete == plan.epochs else None
+        measured = epochs.test() if complete == plan.epochs else None
         return Finished(
             # Without a test part, or after its end, a late stop changes nothing any more.
-            stopped=complete < plan.epochs or (tested is None and bool(len(dataset.test.labels))),
+            stopped=complete < plan.epochs or (measured is None and bool(tested)),
             epochs=complete,
             weights=epochs.weights(),
-            test_loss=tested[0] if tested else None,
-            test_accuracy=tested[1] if tested else None,
-            seconds=time.perf_counter() - began,
+            test_loss=measured[0] if measured else None,
+            test_accuracy=measured[1] if measured else None,
+            seconds=clock() - began,
         )

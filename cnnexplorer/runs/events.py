@@ -21,12 +21,14 @@ class Started:
         epochs: how many are planned.
         steps_per_epoch: batches in each, a last partial one included.
         training_images, validation_images: the two parts of the training images.
+        test_images: measured at the end.
     """
 
     epochs: int
     steps_per_epoch: int
     training_images: int
     validation_images: int
+    test_images: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,21 @@ class BatchDone:
     step: int
     loss: float
     accuracy: float
+
+
+@dataclass(frozen=True, slots=True)
+class InsideEpoch:
+    """Weights from inside an epoch, every few seconds of a long one, for those who watch.
+
+    Attributes:
+        epoch: from 1.
+        step: of the epoch, from 1; the last that was made.
+        weights: after that step.
+    """
+
+    epoch: int
+    step: int
+    weights: Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +125,4 @@ class Failed:
     details: str = ""
 
 
-Event = Started | BatchDone | ValidationStarted | EpochDone | Finished | Failed
+Event = Started | BatchDone | InsideEpoch | ValidationStarted | EpochDone | Finished | Failed

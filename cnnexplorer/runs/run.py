@@ -15,13 +15,14 @@ from cnnexplorer.runs.events import (
     Event,
     Failed,
     Finished,
+    InsideEpoch,
     Started,
     ValidationStarted,
     Weights,
 )
 from cnnexplorer.runs.history import EpochNumbers, History
 from cnnexplorer.runs.pace import Pace
-from cnnexplorer.runs.snapshot import Snapshot
+from cnnexplorer.runs.snapshot import Images, Snapshot
 
 State = Literal["preparing", "training", "validating", "finished", "stopped", "failed"]
 
@@ -31,11 +32,12 @@ class Run:
 
     Attributes:
         id: by which the selection names it.
-        network, plan, source: what it was started with.
+        network, plan, source, images: what it was started with.
         state: "preparing" until the first event, then what the trainer does, then how it ended.
         epoch: the epoch of the last batch, from 1; 0 before.
         history, pace: None until the trainer has begun.
         snapshot: the newest weights, or None while there are none.
+        settled: those of the last complete epoch, or of the end; None before.
         finished: the last word of a training that ended in order, or None.
         failure: the last word of one that did not, or None.
 
@@ -50,14 +52,17 @@ class Run:
         plan: Plan,
         source: DataSource | None,
         clock: Callable[[], float] = time.monotonic,
+        images: Images | None = None,
     ) -> None:
         self.id = run_id
         self.network, self.plan, self.source = network, plan, source
+        self.images = images
         self.state: State = "preparing"
         self.epoch = 0
         self.history: History | None = None
         self.pace: Pace | None = None
         self.snapshot: Snapshot | None = None
+        self.settled: Snapshot | None = None
         self.finished: Finished | None = None
         self.failure: Failed | None = None
         self._clock = clock
@@ -76,18 +81,26 @@ class Run:
             case Started():
                 self.state = "training"
                 self.history = self._begin(event)
-                self.pace = Pace(event.epochs * event.training_images, self._clock)
+                self.pace = Pace(
+                    event.epochs, event.training_images, event.validation_images,
+                    event.test_images, self._clock,
+                )  # fmt: skip
                 self._training_images = event.training_images
             case BatchDone():
                 self._take_batch(event)
             case ValidationStarted():
                 self.state = "validating"
+                if self.pace is not None:
+                    self.pace.measure()
             case EpochDone():
                 self._take_epoch(event)
             case Finished():
                 self._take_end(event)
+            case InsideEpoch():
+                note = f"inside epoch {event.epoch} of {self.plan.epochs}"
+                self.snapshot = self._snapshot(event.weights, event.epoch - 1, note, inside=True)
             case Failed():
-                self.state, self.failure = "failed", event
+                self._take_failure(event)
 
     def at(self, epoch: int | None) -> Snapshot | None:
         """The snapshot after ``epoch`` complete epochs (the newest if None), as far as it is kept.
@@ -117,6 +130,8 @@ class Run:
                 event.epoch, event.loss, event.accuracy, event.val_loss, event.val_accuracy
             )
             self.history.epoch(numbers)
+        if self.pace is not None:
+            self.pace.end_epoch()
         self._keep(event.weights, event.epoch, f"epoch {event.epoch} of {self.plan.epochs}")
 
     def _take_end(self, event: Finished) -> None:
@@ -126,7 +141,20 @@ class Run:
             note = f"stopped in epoch {event.epochs + 1} of {self.plan.epochs}"
         self._keep(event.weights, event.epochs, note)
 
+    def _take_failure(self, event: Failed) -> None:
+        """What is kept are the weights of the last complete epoch; without one, the newest are
+        better than none.
+        """
+        self.state, self.failure = "failed", event
+        if self.settled is None and self.snapshot is not None:
+            self._keep(self.snapshot.weights, 0, f"failed in epoch 1 of {self.plan.epochs}")
+        self.snapshot = self.settled
+
     def _keep(self, weights: Weights, epoch: int, note: str) -> None:
-        self.snapshot = Snapshot(
-            self.network, self.plan, self.source, weights, note, self.id, epoch
-        )
+        self.snapshot = self.settled = self._snapshot(weights, epoch, note)
+
+    def _snapshot(self, weights: Weights, epoch: int, note: str, inside: bool = False) -> Snapshot:
+        return Snapshot(
+            self.network, self.plan, self.source, weights, note, self.id, epoch, self.images,
+            inside,
+        )  # fmt: skip

@@ -13,6 +13,21 @@ UNTRAINED = ""
 """The run of a snapshot that no run has made."""
 
 
+@dataclass(frozen=True, slots=True)
+class Images:
+    """What must be known of the images of a training when they are gone.
+
+    Attributes:
+        title: what the data set is called.
+        scale: what their pixels were divided by.
+        class_names: in the order of the network's outputs.
+    """
+
+    title: str
+    scale: float
+    class_names: tuple[str, ...]
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Snapshot:
     """One moment of a run, or the random start of a network that was not trained.
@@ -24,6 +39,8 @@ class Snapshot:
         note: which weights these are, for people ("epoch 3 of 6").
         run: id of the run, or ``UNTRAINED``.
         epoch: how many epochs were complete.
+        inside: whether the training goes on within its next epoch.
+        images: what the training's images were like, or None where none were shown.
     """
 
     network: Network
@@ -33,6 +50,8 @@ class Snapshot:
     note: str = "untrained, random start"
     run: str = UNTRAINED
     epoch: int = 0
+    images: Images | None = None
+    inside: bool = False
 
     @property
     def trained(self) -> bool:

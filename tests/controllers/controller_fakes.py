@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import queue
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,7 +26,7 @@ from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.project import Project
 from cnnexplorer.document.sources import DataSource
 from cnnexplorer.errors import UserError
-from cnnexplorer.runs.events import BatchDone, EpochDone, Finished, Started, Weights
+from cnnexplorer.runs.events import BatchDone, EpochDone, Failed, Finished, Started, Weights
 from cnnexplorer.runs.snapshot import Snapshot
 from cnnexplorer.settings import Settings
 from tests.nets import NET_S
@@ -102,6 +103,25 @@ def learn_until_stopped(
     report(BatchDone(2, 1, 0.5, 0.5))
     assert stop.wait(NET_S)
     report(Finished(True, 1, weights_of(network, 99), None, None, 2.0))
+
+
+class Told:
+    """A trainer that reports what a test tells it, event by event, until its last word."""
+
+    def __init__(self) -> None:
+        self._events: queue.SimpleQueue[Any] = queue.SimpleQueue()
+
+    def tell(self, *events: Any) -> None:
+        for event in events:
+            self._events.put(event)
+
+    def __call__(
+        self, network: Network, plan: Plan, dataset: Dataset, stop: threading.Event, report: Report
+    ) -> None:
+        event: Any = None
+        while not isinstance(event, Finished | Failed):
+            event = self._events.get(timeout=20)
+            report(event)
 
 
 class FakeInspector:

@@ -18,7 +18,12 @@ def test_a_trained_network_is_written_in_the_background_and_told(
     done, failed = Heard(session.exporting.done), Heard(session.exporting.failed)
     session.exporting.save(trained, tmp_path / "model.keras")
     qtbot.waitUntil(lambda: len(done) == 1)
-    assert done.calls == [(tmp_path / "model.keras",)]
+    ((path, expects),) = done.calls
+    assert path == tmp_path / "model.keras"
+    assert expects.startswith(
+        "It expects 28×28×1 images with every pixel divided by 255, and gives 10 probabilities in "
+        "the order of the classes: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9."
+    )
     assert (tmp_path / "model.keras").read_text() == f"{trained.network.name}: weights of 2 layers"
     assert failed.calls == []
 

@@ -343,7 +343,8 @@ def test_a_training_stopped_in_its_first_epoch_leaves_the_weights_of_the_one_bef
 
     engine.trainer.behave = stops_at_once
     training.start()
-    assert training.trained is None, "its own random start is looked into meanwhile"
+    assert training.trained is before, "nothing has taken its place yet"
+    assert session.selection.now.run == UNTRAINED, "its own random start is looked into meanwhile"
     training.stop()
     idle(qtbot, session)
     assert training.trained is before

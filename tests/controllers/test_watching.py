@@ -69,7 +69,7 @@ def test_in_the_first_epoch_the_start_of_that_training_is_shown_not_the_one_befo
     engine.trainer.behave = learn_until_stopped
     set_layer(session, 1, "filters", 5)
     session.training.start()
-    assert session.training.trained is None
+    assert session.training.trained is before
     assert session.inspecting.snapshot is None or not session.inspecting.snapshot.trained
     session.training.stop()
     qtbot.waitUntil(lambda: session.training.state == "idle")

@@ -121,7 +121,7 @@ def test_more_images_than_memory_are_refused_before_drawing(
     monkeypatch.setattr(memory, "available_bytes", lambda: 2 * 10**9)
     calls: list[int] = []
     huge = replace(SOURCE, height=256, width=256, samples=50_000)
-    with pytest.raises(UserError, match=r"needs 9\.2 GB of memory, but only 1\.9 GB are free"):
+    with pytest.raises(UserError, match=r"needs 9\.8 GB of memory, but only 2\.0 GB are free"):
         catalog.load(huge, lambda done, total: calls.append(done))
     assert calls == []
 

@@ -20,7 +20,8 @@ from cnnexplorer.document.layers import (
     MaxPooling2D,
 )
 from cnnexplorer.document.network import Network, Node
-from cnnexplorer.document.readiness import Obstacle, adapted, obstacle
+from cnnexplorer.document.obstacle import Obstacle
+from cnnexplorer.document.readiness import adapted, obstacle
 from cnnexplorer.document.rules import Row, Shape
 from tests.document.generated import UNHURRIED, AddTwo, add_two_offered, graphs, tangles
 

@@ -9,17 +9,21 @@ from hypothesis import strategies as st
 from cnnexplorer.document import inference, presets, readiness
 from cnnexplorer.document.layers import (
     Activation,
+    AveragePooling2D,
+    BatchNormalization,
     Conv2D,
     Dense,
     Dropout,
     Flatten,
     GlobalAveragePooling2D,
+    GlobalMaxPooling2D,
     Input,
     Layer,
     MaxPooling2D,
 )
-from cnnexplorer.document.network import Network, chain
-from cnnexplorer.document.readiness import Obstacle, adapted
+from cnnexplorer.document.network import Network, Node, chain
+from cnnexplorer.document.obstacle import Obstacle
+from cnnexplorer.document.readiness import adapted
 from tests.document.generated import UNHURRIED, networks
 
 MNIST = (28, 28, 1)
@@ -27,6 +31,15 @@ SOFTMAX = Dense(units=10, activation="softmax")
 NO_SOFTMAX = (
     "The last layer must give probabilities that sum to 1: it needs the activation softmax."
 )
+CHANGED = (
+    "The network must end in probabilities that sum to 1, but layer {} changes those that it "
+    "takes; remove it, or move it up."
+)
+LOST = (
+    "The network must end in probabilities that sum to 1, but those of layer {} do not come "
+    "through to the end; softmax must come last."
+)
+MEAN, LAST = GlobalAveragePooling2D(), Activation(activation="softmax")
 NEEDED = "but the data set has 10 classes, so the last layer must give 10 values."
 
 
@@ -46,6 +59,15 @@ def obstacle(network: Network, image: tuple[int, int, int], classes: int) -> Obs
         _after_flatten(Dense(units=10), Activation(activation="softmax")),
         chain(layers=(Conv2D(filters=10), GlobalAveragePooling2D(),
                       Activation(activation="softmax"))),
+        chain(layers=(Conv2D(filters=10, activation="softmax"), GlobalAveragePooling2D())),
+        chain(layers=(Conv2D(filters=10, kernel_size=(28, 28), activation="softmax"), Flatten())),
+        chain(layers=(Conv2D(filters=10, kernel_size=(28, 28), activation="softmax"),
+                      GlobalMaxPooling2D(), Dropout())),
+        chain(layers=(Conv2D(filters=10, activation="softmax"), AveragePooling2D(padding="same"),
+                      GlobalAveragePooling2D())),
+        chain(layers=(Dense(units=10, activation="softmax"), GlobalAveragePooling2D())),
+        _after_flatten(SOFTMAX, Dropout()),
+        _after_flatten(SOFTMAX, Activation(activation="relu"), Activation(activation="linear")),
     ],
 )  # fmt: skip
 def test_a_network_that_gives_one_probability_per_class_has_no_obstacle(network: Network) -> None:
@@ -74,9 +96,55 @@ def test_a_network_that_gives_one_probability_per_class_has_no_obstacle(network:
         (
             chain(layers=(Conv2D(filters=10, activation="softmax"),)),
             Obstacle(f"The network ends in 26×26×10 maps, {NEEDED}", "conv2d_1",
-                     "Add Flatten and Dense 10",
-                     chain(layers=(Conv2D(filters=10, activation="softmax"), Flatten(),
-                                   SOFTMAX))),
+                     "Add GlobalAveragePooling2D",
+                     chain(layers=(Conv2D(filters=10, activation="softmax"), MEAN))),
+        ),
+        (
+            chain(layers=(Conv2D(filters=7, activation="softmax"), MEAN)),
+            Obstacle(f"The network ends in 7 values, {NEEDED}", "conv2d_1",
+                     "Set Conv2D to 10 filters",
+                     chain(layers=(Conv2D(filters=10, activation="softmax"), MEAN))),
+        ),
+        (
+            _after_flatten(Dense(units=7, activation="softmax"), Dropout()),
+            Obstacle(f"The network ends in 7 values, {NEEDED}", "dense_1", "Set Dense to 10 units",
+                     _after_flatten(SOFTMAX, Dropout())),
+        ),
+        (
+            _after_flatten(Activation(activation="softmax")),
+            Obstacle(f"The network ends in 784 values, {NEEDED}", "flatten_1",
+                     "Add Dense 10 above the softmax",
+                     Network(nodes=(*_after_flatten().nodes, Node("dense_1", Dense(units=10)),
+                                    Node("activation_1", Activation(activation="softmax"))))),
+        ),
+        (
+            _after_flatten(SOFTMAX, Activation(activation="tanh")),
+            Obstacle(CHANGED.format("3 (Activation)"), "activation_1", "Remove the Activation",
+                     _after_flatten(SOFTMAX)),
+        ),
+        (
+            _after_flatten(SOFTMAX, BatchNormalization()),
+            Obstacle(CHANGED.format("3 (BatchNormalization)"), "batch_normalization_1",
+                     "Remove the BatchNormalization", _after_flatten(SOFTMAX)),
+        ),
+        (
+            chain(layers=(Conv2D(filters=10, activation="softmax"), GlobalMaxPooling2D())),
+            Obstacle(LOST.format("1 (Conv2D)"), "conv2d_1", "Move the softmax to the end",
+                     chain(layers=(Conv2D(filters=10), GlobalMaxPooling2D(), LAST))),
+        ),
+        (
+            chain(layers=(Conv2D(filters=10), Activation(activation="softmax"),
+                          GlobalMaxPooling2D(), Dropout())),
+            Obstacle(LOST.format("2 (Activation)"), "activation_1", "Move the softmax to the end",
+                     Network(nodes=(*chain(layers=(Conv2D(filters=10), GlobalMaxPooling2D(),
+                                                   Dropout())).nodes,
+                                    Node("activation_2", Activation(activation="softmax"))))),
+        ),
+        (
+            chain(input=Input(28, 28, 1), layers=(
+                Conv2D(filters=5, kernel_size=(28, 27), activation="softmax"), Flatten())),
+            Obstacle(LOST.format("1 (Conv2D)"), "conv2d_1", "Move the softmax to the end",
+                     chain(layers=(Conv2D(filters=5, kernel_size=(28, 27)), Flatten(), LAST))),
         ),
         (
             _after_flatten(),
@@ -180,7 +248,7 @@ def test_following_every_offered_mend_ends_without_an_obstacle_where_the_shapes_
     if inference.first_error(inference.infer(taken)) is None:
         assert found is None
         assert inference.infer(mended)[-1].output_shape == (classes,)
-        assert mended.layers[-1].activation == "softmax"  # type: ignore[attr-defined]
+        assert inference.infer(mended)[-1].probabilities
     else:
         assert found is not None
         assert found.sentence.startswith("Layer ")

@@ -9,7 +9,7 @@ from hypothesis import given
 
 from cnnexplorer.document import costs, inference, presets, readiness
 from cnnexplorer.document.advice import Advice
-from cnnexplorer.document.layers import Conv2D, Dense, Dropout, Flatten, Input
+from cnnexplorer.document.layers import Activation, Conv2D, Dense, Dropout, Flatten, Input
 from cnnexplorer.document.network import Network, chain
 from cnnexplorer.document.project import Project
 from cnnexplorer.document.resolved import DataFacts, resolve
@@ -71,3 +71,29 @@ def test_a_dense_below_the_output_is_told_that_it_learns_from_probabilities() ->
     hidden = Dense(units=10, activation="relu")
     assert resolve(Project(chain((Flatten(), hidden, output))), None).advice == ()
     assert resolve(Project(chain((Flatten(), output))), None).advice == ()
+
+
+SOFTMAX = Dense(units=10, activation="softmax")
+
+
+def test_a_dropout_between_the_softmax_and_the_end_is_remarked() -> None:
+    layers = (Flatten(), Dropout(), SOFTMAX, Activation("linear"), Dropout(rate=0.2))
+    resolved = resolve(Project(chain(layers)), MNIST)
+    assert resolved.obstacle is None
+    assert resolved.advice == (
+        Advice("Layer 5 (Dropout) sets probabilities themselves to 0 while the network is "
+               "trained, so that the loss jumps; put it above layer 3, which makes them.",
+               "dropout_2"),
+    )  # fmt: skip
+
+
+def test_a_dropout_that_drops_nothing_or_no_output_is_not_remarked() -> None:
+    for layers in (
+        (Flatten(), SOFTMAX, Dropout(rate=0.0)),
+        (Flatten(), SOFTMAX, Dropout(), SOFTMAX),
+        (Flatten(), Dense(units=10), Dropout()),
+    ):
+        assert resolve(Project(chain(layers)), MNIST).advice == ()
+    network = chain((Flatten(), SOFTMAX, Dropout()))
+    off = network.with_node(3, replace(network.nodes[3], enabled=False))
+    assert resolve(Project(off), MNIST).advice == ()

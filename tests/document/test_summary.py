@@ -30,7 +30,7 @@ One-conv MNIST
 5  Dropout       0.5              5408                   0
 6  Dense         10 · softmax     10                54,090
 ────────────────────────────────────────────────────────
-Total parameters: 54,410 (213 kB)
+Total parameters: 54,410 (218 kB)
 Trainable: 54,410   Non-trainable: 0
 Multiply-adds per image: 249 k"""
 
@@ -56,6 +56,16 @@ def test_the_table_shows_the_sentence_below_the_impossible_row_and_dashes_after_
     assert lines[at + 2].split()[-2:] == ["—", "—"]
 
 
+def test_the_totals_of_an_impossible_network_say_that_they_are_those_so_far() -> None:
+    assert summary.as_table(BROKEN).splitlines()[-3:] == [
+        "Total parameters so far: 0 (0 B)",
+        "Trainable so far: 0   Non-trainable so far: 0",
+        "Multiply-adds per image so far: 0",
+    ]
+    whole = summary.as_json(presets.load("one-conv-mnist").project.network)
+    assert (whole["complete"], summary.as_json(BROKEN)["complete"]) == (True, False)
+
+
 def test_the_table_separates_parameters_that_training_does_not_change() -> None:
     table = summary.as_table(chain(input=Input(4, 4, 8), layers=(BatchNormalization(),)))
     assert "Total parameters: 32 (128 B)\nTrainable: 16   Non-trainable: 16\n" in table
@@ -75,6 +85,7 @@ def test_the_json_has_name_input_layers_and_totals() -> None:
             {"kind": "Dense", "name": "dense_1", "output_shape": None, "parameters": None,
              "error": None},
         ],
+        "complete": False,
         "parameters": 0,
         "trainable_parameters": 0,
     }  # fmt: skip
@@ -91,7 +102,10 @@ def test_every_network_has_a_table_and_json_that_agree(network: Network) -> None
     values = json.loads(json.dumps(summary.as_json(network), allow_nan=False))
     assert values == summary.as_json(network)
     table = summary.as_table(network)
-    assert f"Total parameters: {values['parameters']:,} (" in table
+    so_far = "" if values["complete"] else " so far"
+    assert values["complete"] == all(row["output_shape"] for row in values["layers"])
+    assert f"Total parameters{so_far}: {values['parameters']:,} (" in table
+    assert f"Multiply-adds per image{so_far}: " in table
     for row in values["layers"]:
         assert row["error"] is None or row["error"] in table
 

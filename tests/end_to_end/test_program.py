@@ -139,6 +139,8 @@ def test_train_prints_a_line_an_epoch_and_writes_a_model_that_keras_opens(tmp_pa
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     kinds = [line["event"] for line in lines]
     assert kinds == ["started", "epoch", "epoch", "finished", "saved"]
+    assert lines[4]["model"]["pixels_divided_by"] == 16
+    assert lines[4]["model"]["class_names"] == [str(digit) for digit in range(10)]
     import keras
 
     from cnnexplorer.data import catalog

@@ -22,9 +22,11 @@ from cnnexplorer.document.layers import (
 )
 from cnnexplorer.document.network import Network, Node
 from cnnexplorer.document.plan import Plan
+from cnnexplorer.document.rules import Row
 from cnnexplorer.engine import builder, model_file
 from cnnexplorer.engine.inspector import Inspector, initial_weights
 from cnnexplorer.errors import UserError
+from cnnexplorer.runs.snapshot import Snapshot
 from tests.document.generated import AddTwo, add_two_offered, graphs
 
 FLATTEN, SOFTMAX = head()
@@ -111,7 +113,7 @@ def _agree(network: Network) -> None:
         shape = tuple(tensors[node.id].shape[1:])
         assert row.output_shape == shape, node
         if not node.enabled:
-            assert row == (shape, 0, 0, 0, None)
+            assert row == Row(shape, probabilities=row.probabilities)
             continue
         layer = model.get_layer(node.id)
         assert _count(layer.trainable_weights) == row.trainable, node
@@ -295,7 +297,7 @@ def test_a_branch_that_only_a_disabled_node_takes_is_refused_with_a_sentence():
 
 def test_the_file_of_a_graph_opens_in_plain_keras_and_predicts_the_same(tmp_path, quarters):
     weights = trained(SKIP, PLAN, quarters).finished().weights
-    model_file.save(SKIP, weights, tmp_path / "skip.keras")
+    model_file.save(Snapshot(SKIP, PLAN, None, weights), tmp_path / "skip.keras")
     model = keras.saving.load_model(tmp_path / "skip.keras")
     assert {type(layer).__module__.partition(".")[0] for layer in model.layers} == {"keras"}
     assert {layer.name for layer in model.layers} == {
@@ -318,7 +320,7 @@ def test_the_files_of_generated_graphs_open_in_plain_keras_and_predict_the_same(
     @given(network=graphs(most_nodes=5))
     def opens(network: Network) -> None:
         weights = initial_weights(network, 6)
-        model_file.save(network, weights, tmp_path / "graph.keras")
+        model_file.save(Snapshot(network, PLAN, None, weights), tmp_path / "graph.keras")
         model = keras.saving.load_model(tmp_path / "graph.keras")
         images = random.randint(0, 256, (3, *network.input.shape)).astype(np.uint8)
         predicted = model(images.astype("float32") / 255, training=False)

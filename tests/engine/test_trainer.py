@@ -26,7 +26,7 @@ from cnnexplorer.document.optimizers import SGD
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.engine import pool, sampling, trainer
 from cnnexplorer.engine.inspector import Inspector
-from cnnexplorer.engine.loop import BatchLoop, Halt, Source
+from cnnexplorer.engine.loop import BatchLoop, Halt, Measured, Source
 from cnnexplorer.runs.events import (
     BatchDone,
     EpochDone,
@@ -42,7 +42,7 @@ PLAN = Plan(batch_size=32, epochs=2, validation_share=0.2, seed=3)
 
 def test_the_events_come_in_order_and_every_batch_has_one(quarters):
     record = trained(SMALL, PLAN, quarters)
-    assert record.events[0] == Started(2, 8, 240, 60)
+    assert record.events[0] == Started(2, 8, 240, 60, 90)
     epoch = [BatchDone] * 8 + [ValidationStarted, EpochDone]
     assert [type(event) for event in record.events[1:]] == [*epoch, *epoch, Finished]
     assert [(x.epoch, x.step) for x in record.batches] == [
@@ -247,6 +247,39 @@ def test_a_loss_that_is_not_finite_ends_the_training_and_names_the_place(quarter
     assert all(np.isfinite(batch.loss) for batch in record.batches)
     for done in record.epochs:
         assert all(np.isfinite(array).all() for row in done.weights.values() for array in row)
+
+
+@pytest.mark.parametrize("rate", [0.001, 1e-6])
+def test_a_loss_that_is_infinite_before_any_step_does_not_blame_the_learning_rate(quarters, rate):
+    growing = [Conv2D(filters=30, padding="same", activation="exponential")] * 6
+    record = trained(network(*growing, *head()), replace(PLAN, learning_rate=rate), quarters)
+    assert not record.batches
+    sentence = record.failed().sentence
+    assert "at epoch 1, batch 1, before any step was made: the random start" in sentence
+    assert "learning rate" in sentence
+    assert f"{rate:g}" not in sentence
+    assert "Lower it" not in sentence
+    assert "exponential" in sentence
+
+
+@pytest.mark.parametrize(
+    ("trainable", "words"),
+    [
+        (True, "(inf) at epoch 1, batch 2: at the learning rate 0.001 the steps are too large"),
+        (False, "(inf) at epoch 1, batch 2, before any weight was changed: the random start"),
+    ],
+)
+def test_a_loss_that_becomes_infinite_blames_the_rate_only_where_weights_are_trained(
+    quarters, monkeypatch, trainable, words
+):
+    def second_infinite(_loop, _source, _order):
+        yield Measured(0, np.array([32, 32]), np.array([1, np.inf]), np.array([0.5, 0.5]))
+
+    monkeypatch.setattr(BatchLoop, "run", second_infinite)
+    nodes = tuple(replace(node, trainable=trainable) for node in SMALL.nodes)
+    record = trained(replace(SMALL, nodes=nodes), PLAN, quarters)
+    assert len(record.batches) == 1
+    assert words in record.failed().sentence
 
 
 def test_weights_that_the_last_step_made_infinite_are_never_published(quarters, monkeypatch):

@@ -13,6 +13,7 @@ from cnnexplorer.runs.events import (
     Event,
     Failed,
     Finished,
+    InsideEpoch,
     Started,
     ValidationStarted,
     Weights,
@@ -89,6 +90,23 @@ def test_the_history_knows_how_many_images_each_batch_has(
     assert (run.history.batch_images, run.history.last_images) == (batch, last)
 
 
+def test_the_time_left_holds_the_validation_that_runs_and_the_test() -> None:
+    now = [50.0]
+    run = Run("run-1", chain(), Plan(epochs=1, batch_size=10), None, clock=lambda: now[0])
+    tell(run, Started(1, 3, 30, 20, 40))
+    now[0] += 25  # TensorFlow prepares the first batch
+    left = []
+    for event, seconds in (
+        (BatchDone(1, 1, 1.0, 0.5), 3.0), (BatchDone(1, 2, 1.0, 0.5), 3.0),
+        (BatchDone(1, 3, 1.0, 0.5), 3.0), (ValidationStarted(1, 20), 4.0), (FIRST, 8.0),
+    ):  # fmt: skip
+        run.take(event)
+        assert run.pace is not None
+        left.append(run.pace.left_s)
+        now[0] += seconds
+    assert left == [None, pytest.approx(3 + 6), pytest.approx(6), pytest.approx(6), 8.0]
+
+
 def test_each_epoch_leaves_its_numbers_and_its_weights(run: Run) -> None:
     tell(run, STARTED, BatchDone(1, 1, 1.0, 0.5), FIRST)
     assert run.history is not None
@@ -127,6 +145,41 @@ def test_a_failure_keeps_the_weights_of_the_last_epoch(run: Run) -> None:
     assert (run.state, run.failure, run.finished) == ("failed", failed, None)
     assert run.snapshot is not None
     assert run.snapshot.epoch == 1
+
+
+def test_weights_from_inside_an_epoch_are_the_newest_but_not_the_settled_ones(run: Run) -> None:
+    tell(run, STARTED, BatchDone(1, 1, 1.0, 0.5), InsideEpoch(1, 1, weights(5)))
+    inside = run.snapshot
+    assert inside is not None
+    assert (inside.note, inside.epoch, inside.inside) == ("inside epoch 1 of 3", 0, True)
+    assert inside.trained
+    assert run.settled is None
+    run.take(FIRST)
+    assert run.snapshot is run.settled is not None
+    assert (run.snapshot.epoch, run.snapshot.inside) == (1, False)
+    complete = run.settled
+    run.take(InsideEpoch(2, 1400, weights(6)))
+    assert run.snapshot is not complete
+    assert run.snapshot is not None
+    assert run.snapshot.note == "inside epoch 2 of 3"
+    assert run.settled is complete
+    run.take(Finished(True, 1, weights(9), None, None, 1.0))
+    assert run.snapshot is run.settled
+    assert (run.snapshot.note, run.snapshot.inside) == ("stopped in epoch 2 of 3", False)
+
+
+def test_a_failure_inside_an_epoch_keeps_the_last_complete_one_or_else_the_newest(
+    run: Run,
+) -> None:
+    other = Run("run-8", chain(), Plan(epochs=3, batch_size=10), None, clock=lambda: 0.0)
+    tell(run, STARTED, FIRST, InsideEpoch(2, 1, weights(6)), Failed("No."))
+    assert run.snapshot is run.settled is not None
+    assert run.snapshot.weights is FIRST.weights
+    newest = weights(6)
+    tell(other, STARTED, InsideEpoch(1, 2, newest), Failed("No."))
+    assert other.snapshot is other.settled is not None
+    assert other.snapshot.weights is newest
+    assert (other.snapshot.note, other.snapshot.inside) == ("failed in epoch 1 of 3", False)
 
 
 def test_after_the_last_word_nothing_more_is_taken(run: Run) -> None:

@@ -27,7 +27,9 @@ class Activation(Layer):
         return self.activation
 
     def rule(self, inputs: tuple[Row, ...]) -> Row:
-        return Row(rules.shape(inputs))
+        kept = inputs[0].probabilities and self.activation in common.KEEP_PROBABILITIES
+        made = self.activation == common.SOFTMAX
+        return Row(rules.shape(inputs), probabilities=made or kept)
 
     def held(self, received: Shape, given: Shape) -> Held:
         # The function writes its outputs over the values that it receives.

@@ -10,6 +10,9 @@ ACTIVATIONS = (
     "linear", "relu", "sigmoid", "tanh", "softmax", "leaky_relu", "elu", "selu", "gelu",
     "silu", "softplus", "softsign", "relu6", "mish", "hard_sigmoid", "exponential",
 )  # fmt: skip
+SOFTMAX = "softmax"
+KEEP_PROBABILITIES = ("linear", "relu", "relu6", "leaky_relu", "elu")
+"""The activations that leave numbers from 0 to 1 as they are."""
 
 _KEPT_FOR_ACTIVATION = {
     "leaky_relu": 1, "softplus": 1, "softsign": 1, "silu": 2, "gelu": 3, "hard_sigmoid": 3,

@@ -94,6 +94,7 @@ class Conv2D(Layer):
             (*size, self.filters),
             trainable=weights + self.filters * self.use_bias,
             multiply_adds=weights * math.prod(size),
+            probabilities=self.activation == common.SOFTMAX,
         )
 
     def held(self, received: Shape, given: Shape) -> Held:

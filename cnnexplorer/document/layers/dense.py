@@ -49,6 +49,7 @@ class Dense(Layer):
             (*places, self.units),
             trainable=weights + self.units * self.use_bias,
             multiply_adds=weights * math.prod(places),
+            probabilities=self.activation == common.SOFTMAX,
         )
 
     def held(self, received: Shape, given: Shape) -> Held:

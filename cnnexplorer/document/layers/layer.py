@@ -32,6 +32,9 @@ class Layer(Kind):
     def rule(self, inputs: tuple[Row, ...]) -> Row:
         """What the layer gives for what it takes, by Keras' rules.
 
+        A layer that makes probabilities, or leaves those that it takes what they are, says so in
+        its row; only then can a network end in it.
+
         Args:
             inputs: as many as ``takes`` allows, all of them with a shape.
 

@@ -50,7 +50,12 @@ class _Pooling(Layer):
         height, width, channels = rules.maps(inputs, self)
         strides = self.strides or self.pool_size
         size = rules.slide((height, width), self.pool_size, strides, self.padding, "window")
-        return Row((*size, channels))
+        kept = inputs[0].probabilities and self._keeps((height, width))
+        return Row((*size, channels), probabilities=kept)
+
+    def _keeps(self, size: tuple[int, int]) -> bool:
+        """Whether the probabilities of every place of maps of this size stay such."""
+        return True  # their mean does
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,10 @@ class MaxPooling2D(_Pooling):
 
     prefix: ClassVar[str] = "max_pooling2d"
     about: ClassVar[str] = "Keeps the largest value of each window, so the maps get smaller."
+
+    def _keeps(self, size: tuple[int, int]) -> bool:
+        # The largest of several places' probabilities sum to more than 1.
+        return all(1 in pair for pair in zip(size, self.pool_size, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,13 @@ class _GlobalPooling(Layer):
     keeps: ClassVar[Kept] = "channels"
 
     def rule(self, inputs: tuple[Row, ...]) -> Row:
-        return Row((rules.maps(inputs, self)[2],))
+        height, width, channels = rules.maps(inputs, self)
+        kept = inputs[0].probabilities and self._keeps((height, width))
+        return Row((channels,), probabilities=kept)
+
+    def _keeps(self, size: tuple[int, int]) -> bool:
+        """Whether the probabilities of every place of maps of this size stay such."""
+        return True  # their mean does
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +113,6 @@ class GlobalMaxPooling2D(_GlobalPooling):
     def held(self, received: Shape, given: Shape) -> Held:
         """The outputs; their gradient compares every value with its map's maximum."""
         return Held(math.prod(given), 2 * math.prod(received))
+
+    def _keeps(self, size: tuple[int, int]) -> bool:
+        return size == (1, 1)

@@ -33,7 +33,7 @@ class Dropout(Layer):
         return f"{self.rate:g}"
 
     def rule(self, inputs: tuple[Row, ...]) -> Row:
-        return Row(rules.shape(inputs))
+        return Row(rules.shape(inputs), probabilities=inputs[0].probabilities)
 
     def held(self, received: Shape, given: Shape) -> Held:
         """The outputs, and the mask of what stays."""

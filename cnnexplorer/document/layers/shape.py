@@ -21,7 +21,9 @@ class Flatten(Layer):
     about: ClassVar[str] = "Puts all values of the maps into one row, as Dense layers expect."
 
     def rule(self, inputs: tuple[Row, ...]) -> Row:
-        return Row((math.prod(rules.shape(inputs)),))
+        *places, values = rules.shape(inputs)
+        one = math.prod(places) == 1
+        return Row((math.prod(places) * values,), probabilities=one and inputs[0].probabilities)
 
     def held(self, received: Shape, given: Shape) -> Held:
         """Nothing: the values stay where they are."""
@@ -53,4 +55,5 @@ class ZeroPadding2D(Layer):
     def rule(self, inputs: tuple[Row, ...]) -> Row:
         height, width, channels = rules.maps(inputs, self)
         top, bottom, left, right = self.padding
-        return Row((height + top + bottom, width + left + right, channels))
+        kept = inputs[0].probabilities and not any(self.padding)
+        return Row((height + top + bottom, width + left + right, channels), probabilities=kept)

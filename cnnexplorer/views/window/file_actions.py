@@ -13,8 +13,8 @@ from cnnexplorer.controllers.session import Session
 from cnnexplorer.data import catalog
 from cnnexplorer.document import project as projects
 from cnnexplorer.errors import UserError
-from cnnexplorer.texts import path_text, printable
-from cnnexplorer.views.widgets.parts import plain_tip
+from cnnexplorer.texts import file_name, path_text, printable
+from cnnexplorer.views.widgets.parts import Notice, plain_tip
 from cnnexplorer.views.window import dialogs
 from cnnexplorer.views.window.problems import Problems
 from cnnexplorer.views.workspaces.workspace import Copy
@@ -26,6 +26,7 @@ class FileActions(QObject):
     Args:
         window: parent of the dialogs.
         problems: shows a sentence that something failed.
+        news: shows what is worth reading at leisure.
         say: a passing message.
     """
 
@@ -34,11 +35,12 @@ class FileActions(QObject):
         window: QWidget,
         session: Session,
         problems: Problems,
+        news: Notice,
         say: Callable[[str], None],
     ) -> None:
         super().__init__(window)
         self._window, self._session = window, session
-        self._problems, self._say = problems, say
+        self._problems, self._news, self._say = problems, news, say
         self._recent: QMenu | None = None
         session.exporting.done.connect(self._on_exported)
 
@@ -136,8 +138,14 @@ class FileActions(QObject):
             return
         self._session.exporting.write(copy.content, path)
 
-    def _on_exported(self, path: Path) -> None:
+    def _on_exported(self, path: Path, expects: str) -> None:
         self._say(f"Wrote {path_text(path)}")
+        if expects:
+            sentence = f"Wrote {path_text(path)}. {expects}"
+            self._news.say(sentence, "Dismiss", self._on_news_dismissed)
+
+    def _on_news_dismissed(self) -> None:
+        self._news.say("")
 
     def _fill_recent(self) -> None:
         menu = self._recent
@@ -188,4 +196,4 @@ class FileActions(QObject):
 
 def _file_name(title: str) -> str:
     """A network's name as the name of a file."""
-    return printable(title.strip(), 60).replace("/", "-").replace("\\", "-") or "network"
+    return file_name(printable(title.strip(), 60))

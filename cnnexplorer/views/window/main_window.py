@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget, QWidget
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.paths import resource
 from cnnexplorer.views.network.network_panel import NetworkPanel
-from cnnexplorer.views.widgets.parts import column
+from cnnexplorer.views.widgets.parts import Notice, column
 from cnnexplorer.views.widgets.theme import Theme, style_sheet
 from cnnexplorer.views.window import dialogs, window_state
 from cnnexplorer.views.window.commands import Commands
@@ -155,11 +155,11 @@ class MainWindow(QMainWindow):
         self.tabs.setUsesScrollButtons(False)  # so there is always room for all of them
         for page in self.pages.values():
             self.tabs.setTabToolTip(self.tabs.addTab(page, page.title), page.about)
-        self.problems = Problems(s)
+        self.problems, self.news = Problems(s), Notice()
         self.images = SelectionBar(s.datasets, s.inspecting, s.selection)
         right = QWidget()
         right.setObjectName("panel")
-        right.setLayout(column(self.problems, self.tabs, self.images, spacing=0))
+        right.setLayout(column(self.problems, self.news, self.tabs, self.images, spacing=0))
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
@@ -176,7 +176,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
 
     def _build_menus(self, workspaces: Sequence[type[Workspace]]) -> None:
-        self.files = FileActions(self, self._session, self.problems, self.say)
+        self.files = FileActions(self, self._session, self.problems, self.news, self.say)
         commands = Commands(
             self, self._session, self.network, self.files, self.problems, self._theme,
             self.show_workspace, self.say,

@@ -97,8 +97,8 @@ class SelectionBar(QWidget):
             self._selection.look(image=image)
 
     def _show_weights(self) -> None:
-        snapshot = self._inspecting.snapshot
-        self.weights.setText(f"weights: {snapshot.note}" if snapshot else "")
+        note = self._inspecting.note
+        self.weights.setText(f"weights: {note}" if note else "")
 
     def _on_selection_changed(self, now: Looking, before: Looking) -> None:
         if now.image != before.image:

@@ -114,7 +114,9 @@ class TopBar(QWidget):
         self.progress.setRange(0, pace.total_images)
         self.progress.setValue(pace.done_images)
         left = pace.left_s
-        parts = [f"epoch {run.epoch}/{history.epochs}", f"{pace.images_per_s:,.0f} images/s"]
+        parts = [f"epoch {run.epoch}/{history.epochs}"]
+        if pace.images_per_s:
+            parts.append(f"{pace.images_per_s:,.0f} images/s")
         if left is not None:
             parts.append(f"{clock_text(left)} left")
         self.state.setText("stopping…" if training.state == "stopping" else " · ".join(parts))

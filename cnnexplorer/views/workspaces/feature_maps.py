@@ -95,7 +95,9 @@ class FeatureMapsWorkspace(LayerWorkspace):
             self._show_maps(question, node, outputs, self._units.maps)
         else:
             self._show_values(question, node, outputs)
-        self.panel.show_answer(question, outputs[network.nodes[-1].id])
+        self.panel.show_answer(
+            question, outputs[network.nodes[-1].id], self.session.inspecting.remark
+        )
 
     def _offer_shape(self, maps: tuple[int, int, int] | None) -> None:
         """Offer to fold values back into maps, where they come from maps."""

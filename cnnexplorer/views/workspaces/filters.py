@@ -1,4 +1,4 @@
-"""The Filters workspace: every kernel of a Conv2D layer, as it is after the last epoch."""
+"""The Filters workspace: every kernel of a Conv2D layer, as the training leaves it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class FiltersWorkspace(LayerWorkspace):
         row = max((row for row in rows if row <= looked_at), default=rows[0])
         node = snapshot.network.nodes[row].id
         self.offer(snapshot, rows, row)
-        self.note.setText(snapshot.note)
+        self.note.setText(self.session.inspecting.note)
         names = units.colours_taken(snapshot.network, node)
         as_colour = self._offer_colours(names)
         _, *bias = snapshot.weights[node]

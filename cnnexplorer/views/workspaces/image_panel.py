@@ -40,8 +40,12 @@ class ImagePanel(SidePanel):
         super().__init__(panel, _MOST_PICTURE + 2 * _MARGIN)
         self._fit_picture()
 
-    def show_answer(self, question: Activations, output: NDArray[np.float32]) -> None:
-        """Show the image that was asked about, and what the last layer made of it."""
+    def show_answer(self, question: Activations, output: NDArray[np.float32], remark: str) -> None:
+        """Show the image that was asked about, and what the last layer made of it.
+
+        Args:
+            remark: what is to be said of the weights, or empty.
+        """
         dataset = question.dataset
         side = round(_MOST_PICTURE * self.devicePixelRatioF())
         self._image = to_qimage(dataset.test.images[question.image], *dataset.drawn, side)
@@ -61,9 +65,7 @@ class ImagePanel(SidePanel):
         right = "right" if best == true else "wrong"
         self.verdict.setText(f"{names[true]} → {names[best]} ({right})")
         self._show_bars(output, names, best, true)
-        note = (
-            "" if question.snapshot.trained else "The weights are random: train the network first."
-        )
+        note = remark
         if len(output) > _MOST_BARS:
             note = f"The {_MOST_BARS} most probable of {len(output):,} classes. {note}".strip()
         self.note.setText(note)

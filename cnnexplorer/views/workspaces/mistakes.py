@@ -82,11 +82,9 @@ class MistakesWorkspace(SnapshotWorkspace):
         dataset = self.session.datasets.dataset
         if dataset is None or self.session.inspecting.misfit:
             return self.session.inspecting.misfit
-        if not snapshot.trained:
-            return (
-                "Nothing has been trained yet. Press Train in the bar above; then the test images "
-                "that the network gets wrong are listed here."
-            )
+        settled = self.session.inspecting.settled
+        if settled is None or not settled.trained:
+            return self._nothing_yet()
         classes = self._classes_of(snapshot)
         if classes != dataset.classes:
             return (
@@ -95,13 +93,26 @@ class MistakesWorkspace(SnapshotWorkspace):
             )
         return ""
 
+    def _nothing_yet(self) -> str:
+        if self.session.training.state == "idle":
+            return (
+                "Nothing has been trained yet. Press Train in the bar above; then the test images "
+                "that the network gets wrong are listed here."
+            )
+        # Going through all of them every few seconds would take the processor from the training.
+        return (
+            "The first epoch is not over yet. When it is, the test images that the network gets "
+            "wrong are listed here; meanwhile Filters and Feature maps follow the training."
+        )
+
     def draw_snapshot(self, snapshot: Snapshot) -> None:
-        self.note.setText(snapshot.note)
         self.said.setText(_SAID.format(image=self.session.selection.now.image))
-        dataset = self.session.datasets.dataset
-        if dataset is None:
+        dataset, settled = self.session.datasets.dataset, self.session.inspecting.settled
+        if dataset is None or settled is None:
             return
-        question = Judged(snapshot, dataset)
+        goes_on = " · going on" if snapshot.inside else ""
+        self.note.setText(f"{settled.note}{goes_on}")
+        question = Judged(settled, dataset)
         if self._judged is not None and self._judged[0] == question:
             self._mark(self.session.selection.now.image)
         elif self._given_up != question:
@@ -188,9 +199,9 @@ class MistakesWorkspace(SnapshotWorkspace):
 
     def _on_cancel(self) -> None:
         self.session.inspecting.drop(Judged.slot)
-        snapshot, dataset = self.session.inspecting.snapshot, self.session.datasets.dataset
-        if snapshot is not None and dataset is not None:
-            self._give_up(Judged(snapshot, dataset), "Not finished")
+        settled, dataset = self.session.inspecting.settled, self.session.datasets.dataset
+        if settled is not None and dataset is not None:
+            self._give_up(Judged(settled, dataset), "Not finished")
 
     def _on_again(self) -> None:
         self._given_up = None

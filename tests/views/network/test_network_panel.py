@@ -157,9 +157,9 @@ def test_an_impossible_setting_makes_its_row_red_and_keeps_the_numbers_above(
 
 
 def test_totals_follow_every_edit(session: Session, panel: NetworkPanel) -> None:
-    assert panel.totals.text() == "Σ 54,410 parameters · 213 kB · 249 k multiply-adds"
+    assert panel.totals.text() == "Σ 54,410 parameters · 218 kB · 249 k multiply-adds"
     set_layer(session, 4, "units", 20)
-    assert panel.totals.text().startswith("Σ 108,500 parameters · 424 kB · ")
+    assert panel.totals.text().startswith("Σ 108,500 parameters · 434 kB · ")
 
 
 def test_the_form_is_that_of_the_chosen_layer_and_edits_it(

@@ -302,6 +302,12 @@ def test_the_trained_model_is_exported_and_told(
     window.menus.actions["export"].trigger()
     qtbot.waitUntil(lambda: "model.keras" in window.status.currentMessage())
     assert (tmp_path / "model.keras").is_file()
+    assert window.news.isVisible()
+    told = window.news.sentence
+    assert told.startswith(f"Wrote {tmp_path / 'model.keras'}. It expects 28×28×1 images with ")
+    assert "order of the classes: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9. It is compiled" in told
+    qtbot.mouseClick(window.news.button, Qt.MouseButton.LeftButton)
+    assert window.news.isHidden()
 
 
 def test_recent_files_are_in_the_menu_and_open(

@@ -51,7 +51,7 @@ def test_all_images_of_the_training_part_are_shown_with_their_class(
 
 def test_facts_say_size_range_classes_and_memory(view: DataWorkspace) -> None:
     said = texts(view)
-    for fact in ("small.npz", "28×28×1", "0–255", "10", "46 kB"):
+    for fact in ("small.npz", "28×28×1", "0–255", "10", "47 kB"):
         assert fact in said
 
 

@@ -1,0 +1,49 @@
+"""What a trained network expects and gives: said to people, and written into its file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cnnexplorer import __version__
+from cnnexplorer.runs.snapshot import Snapshot
+from cnnexplorer.texts import listed, shape_text
+
+_MOST_CLASSES = 20
+
+
+def as_text(snapshot: Snapshot) -> str:
+    """What somebody must know who uses the exported file, in a few sentences."""
+    shape, images = shape_text(snapshot.network.input.shape), snapshot.images
+    optimizer = snapshot.plan.optimizer.title
+    ready = (
+        "It is compiled: fit goes on at once, with class numbers as labels; "
+        f"{optimizer} begins anew."
+    )
+    if images is None:
+        return f"It expects {shape} images, scaled as in its training. {ready}"
+    scale = images.scale
+    pixels = "pixels as they are" if scale == 1 else f"every pixel divided by {scale:.7g}"
+    return (
+        f"It expects {shape} images with {pixels}, and gives {len(images.class_names):,} "
+        "probabilities in the order of the classes: "
+        f"{listed(images.class_names, _MOST_CLASSES)}. {ready}"
+    )
+
+
+def as_json(snapshot: Snapshot) -> dict[str, Any]:
+    """The same as JSON values, and what the network and its layers are called by the person."""
+    network, images = snapshot.network, snapshot.images
+    values: dict[str, Any] = {
+        "program": f"cnnexplorer {__version__}",
+        "network": network.name,
+        "layers": {node.id: node.name for node in network.nodes if node.name},
+        "weights": snapshot.note,
+        "input_shape": list(network.input.shape),
+    }
+    if images is not None:
+        values |= {
+            "trained_on": images.title,
+            "pixels_divided_by": images.scale,
+            "class_names": list(images.class_names),
+        }
+    return values
