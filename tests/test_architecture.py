@@ -16,12 +16,13 @@ ROOT = Path(__file__).resolve().parents[1]
 MOST_LINES = 350
 MOST_METHODS = 25
 
-PLAIN = {"errors", "paths", "safe_write", "texts"}
+PLAIN = {"errors", "locks", "paths", "safe_write", "texts"}
 DOWN = PLAIN | {"document"}
 ARROWS = {
     "errors": set[str](),
+    "locks": set[str](),
     "paths": set[str](),
-    "safe_write": {"errors"},
+    "safe_write": {"errors", "locks"},
     "texts": set[str](),
     "settings": PLAIN,
     "display": {"errors"},
