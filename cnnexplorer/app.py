@@ -67,7 +67,11 @@ def run(path: Path | None) -> int:
     faulthandler.enable()
     app = application()
     project = presets.load(FIRST_PRESET).project
-    session, window = build(project, settings_module.load(), KerasEngine(for_window=True))
+    session, window = build(
+        project,
+        settings_module.load(),
+        KerasEngine(for_window=True, home=settings_module.keras_home()),
+    )
     _install_hooks(session, window)
     if path is not None:
         window.open_path(path)

@@ -120,7 +120,7 @@ def _train(name: str, arguments: Sequence[str]) -> int:
         "--adapt", action="store_true", help="fit Input and last layer to the data first"
     )
     options = parser.parse_args(arguments)
-    from cnnexplorer import headless  # later: NumPy, for this command only
+    from cnnexplorer import headless, settings  # later: NumPy, for this command only
     from cnnexplorer.engine.keras_engine import KerasEngine  # later: NumPy too
 
     return headless.train(
@@ -136,7 +136,7 @@ def _train(name: str, arguments: Sequence[str]) -> int:
             json=options.json,
             adapt=options.adapt,
         ),
-        KerasEngine(),
+        KerasEngine(home=settings.keras_home()),
     )
 
 
