@@ -110,6 +110,13 @@ def _train(name: str, arguments: Sequence[str]) -> int:
     parser.add_argument("--epochs", type=int, help="instead of the plan's")
     parser.add_argument("--batch-size", type=int, help="instead of the plan's")
     parser.add_argument(
+        "--validation",
+        type=float,
+        metavar="SHARE",
+        help="of the training images held back to measure after every epoch, instead of the "
+        "plan's; 0 trains on all images given",
+    )
+    parser.add_argument(
         "--optimizer",
         help=f"instead of the plan's: {', '.join(OPTIMIZERS.tokens)}, or sgd:momentum=0.9",
     )
@@ -130,6 +137,7 @@ def _train(name: str, arguments: Sequence[str]) -> int:
             limit=options.limit,
             epochs=options.epochs,
             batch_size=options.batch_size,
+            validation_share=options.validation,
             optimizer=options.optimizer,
             seed=options.seed,
             output=options.output,

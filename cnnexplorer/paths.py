@@ -28,6 +28,11 @@ def is_folder(path: Path) -> bool:
     return stat.S_ISDIR(_mode(path))
 
 
+def exists(path: Path) -> bool:
+    """Whether anything is known to lie there; of a path that cannot be asked nothing is known."""
+    return bool(_mode(path))
+
+
 def is_gone(path: Path) -> bool:
     """Whether it is certain that nothing lies there; what may not be looked at is not gone."""
     try:
@@ -79,7 +84,7 @@ def resource(*parts: str) -> Path:
     """
     for root in (_PACKAGE / "resources", _PACKAGE.parent / "resources"):
         found = root.joinpath(*parts)
-        if _mode(found):
+        if exists(found):
             return found
     raise FileNotFoundError(f"resources/{'/'.join(parts)} is not part of this installation")
 

@@ -16,14 +16,16 @@ ROOT = Path(__file__).resolve().parents[1]
 MOST_LINES = 350
 MOST_METHODS = 25
 
-PLAIN = {"errors", "locks", "paths", "safe_write", "texts"}
+PLAIN = {"errors", "locks", "paths", "safe_write", "stop_signals", "texts"}
 DOWN = PLAIN | {"document"}
 ARROWS = {
     "errors": set[str](),
     "locks": set[str](),
     "paths": set[str](),
     "safe_write": {"errors", "locks"},
+    "stop_signals": set[str](),
     "texts": set[str](),
+    "elsewhere": {"errors", "paths"},
     "settings": PLAIN,
     "display": {"errors"},
     "document": DOWN,
@@ -32,7 +34,7 @@ ARROWS = {
     "runs": DOWN | {"runs"},
     "engine": DOWN | {"data", "analysis", "runs", "engine"},
     "controllers": DOWN | {"settings", "data", "analysis", "runs", "engine", "controllers"},
-    "headless": DOWN | {"data", "analysis", "runs", "engine"},
+    "headless": DOWN | {"elsewhere", "data", "analysis", "runs", "engine"},
     "views": DOWN | {"settings", "data", "analysis", "runs", "controllers", "views"},
 }
 """The rooms that each room may import from. Arrows point down only."""
