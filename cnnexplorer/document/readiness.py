@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from cnnexplorer.document import inference
 from cnnexplorer.document.layers import Activation, Dense, Flatten, Input
-from cnnexplorer.document.network import Network
+from cnnexplorer.document.network import Network, too_many
 from cnnexplorer.document.rules import Row
 from cnnexplorer.texts import shape_text
 
@@ -43,6 +43,9 @@ def obstacle(
         rows: what ``inference.infer`` gave for ``network``.
         image_shape: (height, width, channels) of the images.
     """
+    sentence = too_many(len(network.layers))
+    if sentence is not None:
+        return Obstacle(sentence, network.nodes[-1].id)
     if network.input.shape != image_shape:
         return _wrong_input(network, image_shape)
     failed = inference.first_error(rows)

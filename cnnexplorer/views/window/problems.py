@@ -18,6 +18,7 @@ class Problems(Notice):
         self._session = session
         self._details = ""
         self._about_data = False
+        session.editing.refused.connect(self.show_problem)
         session.loading.changed.connect(self._on_loading_changed)
         session.datasets.failed.connect(self._on_data_failed)
         session.datasets.changed.connect(self._on_data_changed)
