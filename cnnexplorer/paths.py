@@ -1,9 +1,8 @@
 """Questions about paths that every path survives, and where shipped resources lie.
 
 Python's own questions raise for a folder that may not be read (``is_file``), a name that is too
-long, a link that leads to itself (``resolve``), a stranger's home (``expanduser``) or a NUL; here
-each has an answer. A dead network drive lets even these wait for minutes: what a person's own paths
-are is asked in a background lane.
+long, a link that leads to itself (``resolve``) or a NUL; here each has an answer. A dead network
+drive lets even these wait for minutes: a person's own paths are asked about in a background lane.
 """
 
 from __future__ import annotations
@@ -57,14 +56,6 @@ def absolute(path: Path) -> Path:
     try:
         return Path(os.path.abspath(path))
     except _REFUSED:
-        return path
-
-
-def expanded(path: Path) -> Path:
-    """The path with the home folder in place of ``~``; as it is where nobody has that home."""
-    try:
-        return path.expanduser()
-    except RuntimeError:
         return path
 
 

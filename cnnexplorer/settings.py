@@ -46,6 +46,11 @@ def keras_home() -> Path:
     return folder() / "keras"
 
 
+def unsaved_folder() -> Path:
+    """Where edits are kept until they are saved."""
+    return Path(platformdirs.user_state_dir("cnnexplorer", appauthor=False)) / "unsaved"
+
+
 def file() -> Path:
     """Where the window's state and the recent files are remembered."""
     return folder() / "settings.json"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -14,7 +15,10 @@ LANE = "exporting"
 
 
 class Exporting(QObject):
-    """``done`` carries the file that was written, ``failed`` a sentence and details."""
+    """``done`` carries the file that was written, ``failed`` a sentence and details.
+
+    ``exported`` is the newest snapshot that is in a file.
+    """
 
     done = Signal(object)
     failed = Signal(str, str)
@@ -23,6 +27,7 @@ class Exporting(QObject):
         super().__init__(parent)
         self._engine, self._tasks = engine, tasks
         self.busy = False
+        self.exported: Snapshot | None = None
 
     def save(self, snapshot: Snapshot, path: Path) -> None:
         """Write network and weights to ``path`` (.keras), beside the old file and swapped in."""
@@ -33,10 +38,12 @@ class Exporting(QObject):
             return path
 
         self.busy = True
-        self._tasks.run(LANE, Job(work, self._on_done, self._on_failed))
+        done = functools.partial(self._on_done, snapshot)
+        self._tasks.run(LANE, Job(work, done, self._on_failed))
 
-    def _on_done(self, path: Path) -> None:
+    def _on_done(self, snapshot: Snapshot, path: Path) -> None:
         self.busy = False
+        self.exported = snapshot
         self.done.emit(path)
 
     def _on_failed(self, sentence: str, details: str) -> None:

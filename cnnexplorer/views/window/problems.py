@@ -19,6 +19,11 @@ class Problems(Notice):
         self._details = ""
         self._about_data = False
         session.editing.refused.connect(self.show_problem)
+        session.files.failed.connect(self.show_problem)
+        session.files.saved.connect(self.dismiss)
+        session.files.opened.connect(self.dismiss)
+        session.recent.failed.connect(self.show_problem)
+        session.autosaving.failed.connect(self.show_problem)
         session.loading.changed.connect(self._on_loading_changed)
         session.datasets.failed.connect(self._on_data_failed)
         session.datasets.changed.connect(self._on_data_changed)
