@@ -56,6 +56,7 @@ class Session(QObject):
             self.tasks, self,
         )  # fmt: skip
         self.exporting = Exporting(engine, self.tasks, self)
+        self.training.weights_changed.connect(self._on_weights_changed)
         self.ended_cleanly = True
 
     @property
@@ -78,6 +79,13 @@ class Session(QObject):
     def versions(self) -> dict[str, str]:
         """Versions of the program and of what it runs on."""
         return self.loading.versions()
+
+    def _on_weights_changed(self) -> None:
+        """Weights that others have replaced are not held in memory for having been exported."""
+        trained = self.training.trained
+        replaced = trained is not None and trained is not self.exporting.exported
+        if replaced or self.training.run is None:
+            self.exporting.exported = None
 
     def close(self, keep_edits: bool = False) -> None:
         """Stop everything and wait for the threads, at most a few seconds.

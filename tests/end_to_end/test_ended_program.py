@@ -22,7 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """
 import sys
 from pathlib import Path
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import SIGNAL, QTimer
+from PySide6.QtWidgets import QApplication
 from cnnexplorer import app
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.document import edits
@@ -57,6 +58,8 @@ def step(window):
         window.steps.start(20)
         return
     if WHAT == "logout":
+        signal = SIGNAL("commitDataRequest(QSessionManager&)")
+        assert QApplication.instance().receivers(signal) == 1
         window.keep_edits_aside()
     if WHAT == "save":
         session.editing.do(edits.add(project, Dropout))

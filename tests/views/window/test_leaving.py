@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from controller_fakes import FakeEngine, do, learn_until_stopped, save, settled
+from controller_fakes import FakeEngine, do, learn_until_stopped, save, settled, weights_of
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -20,6 +20,7 @@ from cnnexplorer.document import edits
 from cnnexplorer.document import project as projects
 from cnnexplorer.document.layers import Dropout
 from cnnexplorer.document.project import Project
+from cnnexplorer.runs.events import Finished, Started
 from cnnexplorer.views.window import dialogs
 from cnnexplorer.views.window.main_window import MainWindow
 
@@ -70,6 +71,35 @@ def test_quitting_asks_about_trained_weights_until_they_were_exported(
     settled(qtbot, session)
     assert window.close()
     assert asked == [("", NOTE)]
+
+
+def _stop_at_once(*arguments: Any) -> None:
+    network, *_, stop, report = arguments
+    report(Started(6, 4, 30, 10))
+    assert stop.wait(20)
+    report(Finished(True, 0, weights_of(network), None, None, 0.1))
+
+
+def test_exported_weights_are_asked_about_again_only_when_others_took_their_place(
+    qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine, tmp_path: Path
+) -> None:
+    _train(qtbot, session)
+    exported = session.training.trained
+    session.exporting.save(exported, tmp_path / "m.keras")
+    settled(qtbot, session)
+    assert session.unexported is None
+    usual, engine.trainer.behave = engine.trainer.behave, _stop_at_once
+    session.training.start()
+    session.training.stop()
+    settled(qtbot, session)
+    assert session.training.trained is exported
+    assert session.unexported is None
+    engine.trainer.behave = usual
+    _train(qtbot, session)
+    assert session.unexported is session.training.trained
+    assert session.exporting.exported is None, "it would hold the old weights in memory"
+    session.files.new()
+    assert session.unexported is None
 
 
 @pytest.mark.parametrize("way", ["new", "open", "recent", "drop", "quit"])
