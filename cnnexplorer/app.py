@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import faulthandler
 import os
-import signal
 import sys
 import threading
 import traceback
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from cnnexplorer import console
 from cnnexplorer import settings as settings_module
 from cnnexplorer.controllers.session import Session
+from cnnexplorer.controllers.stop_watch import StopWatch
 from cnnexplorer.document import presets
 from cnnexplorer.document.project import Project
 from cnnexplorer.engine.keras_engine import KerasEngine
@@ -51,13 +51,19 @@ def build(
     remember: bool = True,
     workspaces: Sequence[type[Workspace]] = WORKSPACES,
 ) -> tuple[Session, MainWindow]:
-    """A session and its window, not yet shown; begins to load after the first paint."""
+    """A session and its window, not yet shown; begins to load after the first paint.
+
+    Args:
+        remember: whether settings are written, and unsaved edits kept for the next start.
+    """
     session = Session(project, settings, engine)
     look = Theme(session)
     look.use(theme or settings.theme)
     look.use_text(settings.text_percent)
     window = MainWindow(session, look, remember, workspaces)
     window.painted.connect(session.begin)
+    if remember:
+        window.painted.connect(session.keep_edits_aside)
     return session, window
 
 
@@ -70,21 +76,32 @@ def run(path: Path | None) -> int:
     faulthandler.enable()
     app = application()
     project = presets.load(FIRST_PRESET).project
-    session, window = build(project, settings_module.load(), KerasEngine(for_window=True))
+    session, window = build(
+        project,
+        settings_module.load(),
+        KerasEngine(for_window=True, home=settings_module.keras_home()),
+    )
     _install_hooks(session, window)
     if path is not None:
         window.open_path(path)
-    # Python runs its handlers between two of the window's timers, so within two seconds.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: window.close_without_asking())
+    watch = StopWatch()
+    watch.came.connect(window.close_without_asking)
+    watch.came.connect(_end_every_loop)
+    app.commitDataRequest.connect(window.keep_edits_aside)
     window.show()
     code = app.exec()
+    watch.close()
     if not session.ended_cleanly:
         # A thread is still inside TensorFlow's import or a long call that cannot be interrupted.
         # All files are written by swapping, so there is nothing left to lose.
         console.finish()
         os._exit(code)
     return code
+
+
+def _end_every_loop(_number: int) -> None:
+    """Those of dialogs that are open, too; the window is closed already."""
+    QApplication.exit(0)
 
 
 def _install_hooks(session: Session, window: MainWindow) -> None:

@@ -115,6 +115,13 @@ def _train(name: str, arguments: Sequence[str]) -> int:
     parser.add_argument("--epochs", type=int, help="instead of the plan's")
     parser.add_argument("--batch-size", type=int, help="instead of the plan's")
     parser.add_argument(
+        "--validation",
+        type=float,
+        metavar="SHARE",
+        help="of the training images held back to measure after every epoch, instead of the "
+        "plan's; 0 trains on all images given",
+    )
+    parser.add_argument(
         "--optimizer",
         help=f"instead of the plan's: {', '.join(OPTIMIZERS.tokens)}, or sgd:momentum=0.9",
     )
@@ -125,7 +132,7 @@ def _train(name: str, arguments: Sequence[str]) -> int:
         "--adapt", action="store_true", help="fit Input and last layer to the data first"
     )
     options = parser.parse_args(arguments)
-    from cnnexplorer import headless  # later: NumPy, for this command only
+    from cnnexplorer import headless, settings  # later: NumPy, for this command only
     from cnnexplorer.engine.keras_engine import KerasEngine  # later: NumPy too
 
     return headless.train(
@@ -135,13 +142,14 @@ def _train(name: str, arguments: Sequence[str]) -> int:
             limit=options.limit,
             epochs=options.epochs,
             batch_size=options.batch_size,
+            validation_share=options.validation,
             optimizer=options.optimizer,
             seed=options.seed,
             output=options.output,
             json=options.json,
             adapt=options.adapt,
         ),
-        KerasEngine(),
+        KerasEngine(home=settings.keras_home()),
     )
 
 

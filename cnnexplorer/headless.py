@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import signal
 import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cnnexplorer import console
+from cnnexplorer import console, elsewhere, paths, safe_write, stop_signals
 from cnnexplorer.data import catalog
 from cnnexplorer.data.dataset import Dataset
 from cnnexplorer.document import fields, readiness
@@ -25,6 +24,9 @@ from cnnexplorer.runs.run import Run
 from cnnexplorer.runs.snapshot import Images, Snapshot
 from cnnexplorer.texts import path_text
 
+_BYTES_A_LAYER = 8192
+"""In a model file, beside the weights: names, settings and the tables of the format."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
@@ -34,6 +36,7 @@ class Wishes:
     limit: int | None = None
     epochs: int | None = None
     batch_size: int | None = None
+    validation_share: float | None = None
     optimizer: str | None = None
     seed: int | None = None
     output: Path | None = None
@@ -45,10 +48,12 @@ def train(project: Project, wishes: Wishes, engine: Engine) -> int:
     """Train and report.
 
     Returns:
-        0 when trained to the end, 1 when the training failed, 130 when stopped by Ctrl+C.
+        0 when trained to the end, 1 when the training failed or its model is not where it was
+        wanted, 130 when stopped by Ctrl+C, and so for the other signals.
 
     Raises:
-        UserError: the data, the plan or the target cannot be used; nothing was trained.
+        UserError: the data, the plan or the target cannot be used; nothing was trained. Or
+            nothing of the disk took what was.
     """
     plan = _plan(project.plan, wishes)
     network = project.network
@@ -60,43 +65,72 @@ def train(project: Project, wishes: Wishes, engine: Engine) -> int:
     if wishes.adapt:
         network = readiness.adapted(network, dataset.image_shape, dataset.classes)
     facts = DataFacts(dataset.image_shape, dataset.classes)
-    found = resolve(replace(project, network=network), facts).obstacle
+    resolved = resolve(replace(project, network=network), facts)
+    found = resolved.obstacle
     if found is not None:
         hint = " Or add --adapt, which does that." if found.fixed is not None else ""
         fix = f" {found.fix_label}." if found.fix_label else ""
         raise UserError(f"{found.sentence}{fix}{hint}")
+    if wishes.output is not None:
+        names = _BYTES_A_LAYER * len(network.nodes)
+        weights = resolved.totals.weight_bytes * (1 + plan.optimizer.slots)
+        safe_write.require_room(wishes.output, weights + names)
     engine.load()
     images = Images(dataset.title, dataset.scale, dataset.class_names)
     run = Run("run-1", network, plan, dataset.source, images=images)
     stop = threading.Event()
     report = _Report(wishes.json, run, dataset, stop if wishes.output is None else None)
-    _train(engine, run, dataset, stop, report)
-    if run.finished is None:
-        return 1
-    if wishes.output is not None and run.snapshot is not None:
-        engine.save_model(run.snapshot, wishes.output)
-        report.saved(run.snapshot, wishes.output)
+    signals: list[int] = []
+
+    def end(number: int) -> None:
+        signals.append(number)
+        stop.set()
+
+    kept = True
+    with stop_signals.heard(end):  # until the model is written: nobody waits for it twice
+        _train(engine, run, dataset, stop, report)
+        if wishes.output is not None and run.snapshot is not None:
+            kept = _keep(engine, run, run.snapshot, wishes.output, report)
     if report.lost is not None:
         raise report.lost
-    return 130 if run.finished.stopped else 0
+    if run.finished is None or not kept:
+        return 1
+    return stop_signals.exit_code(signals[0]) if run.finished.stopped and signals else 0
 
 
 def _train(
     engine: Engine, run: Run, dataset: Dataset, stop: threading.Event, report: _Report
 ) -> None:
-    """Train in a thread, so that Ctrl+C reaches this one and stops after the batch at hand."""
+    """Train in a thread, so that signals reach this one and stop it after the batch at hand."""
     thread = threading.Thread(
         target=engine.train,
         args=(run.network, run.plan, dataset, stop, report.take),
         name="cnnexplorer-training",
     )
-    before = signal.signal(signal.SIGINT, lambda *_: stop.set())
-    try:
-        thread.start()
-        while thread.is_alive():
-            thread.join(0.2)
-    finally:
-        signal.signal(signal.SIGINT, before)
+    thread.start()
+    while thread.is_alive():
+        thread.join(0.2)
+
+
+def _keep(engine: Engine, run: Run, trained: Snapshot, wanted: Path, report: _Report) -> bool:
+    """Write what was trained; only a training of a whole epoch at least, which came to an end in
+    order, takes the place of an older file. False where it is not at ``wanted``.
+    """
+    target = wanted
+    if not paths.is_gone(wanted):
+        if not trained.epoch:
+            values = {"event": "kept", "file": str(wanted)}
+            report.say(values, f"{path_text(wanted)} stays as it was: no epoch was complete")
+            return True
+        if run.finished is None:
+            target = elsewhere.free_name(wanted)
+    place = elsewhere.write(target, lambda path: engine.save_model(trained, path))
+    if place == wanted:
+        report.saved(trained, place)
+        return True
+    why = "the training failed" if target == place else "it could not be written"
+    report.saved(trained, place, wanted, why)
+    return False
 
 
 class _Report:
@@ -151,10 +185,21 @@ class _Report:
             if self._in_vain is not None:
                 self._in_vain.set()
 
-    def saved(self, snapshot: Snapshot, path: Path) -> None:
-        """Where the model is, and what it expects."""
+    def saved(
+        self, snapshot: Snapshot, path: Path, wanted: Path | None = None, why: str = ""
+    ) -> None:
+        """Where the model is, and what it expects.
+
+        Args:
+            wanted: where it should have been, if it is not there.
+            why: the reason for that.
+        """
         values = {"event": "saved", "file": str(path), "model": usage.as_json(snapshot)}
-        self.say(values, f"Saved {path_text(path)}\n{usage.as_text(snapshot)}")
+        text = f"Saved {path_text(path)}"
+        if wanted is not None:
+            values["instead_of"] = str(wanted)
+            text += f", not {path_text(wanted)}: {why}"
+        self.say(values, f"{text}\n{usage.as_text(snapshot)}")
 
     def _epoch(self, event: EpochDone) -> None:
         text = (
@@ -200,7 +245,7 @@ def _plan(plan: Plan, wishes: Wishes) -> Plan:
     """
     changes = {
         name: value
-        for name in ("epochs", "batch_size", "seed")
+        for name in ("epochs", "batch_size", "validation_share", "seed")
         if (value := getattr(wishes, name)) is not None
     }
     changed = replace(plan, **changes)
@@ -219,6 +264,7 @@ def _check_target(path: Path) -> None:
     """Say before an hour of training, not after it, that the model cannot be written."""
     if path.suffix != ".keras":
         raise UserError(f"{path} does not end in .keras, the format of the model; rename it.")
-    if path.is_dir() or not path.absolute().parent.is_dir():
-        reason = "it is a folder" if path.is_dir() else "its folder does not exist"
+    if paths.is_folder(path) or paths.is_gone(paths.absolute(path).parent):
+        reason = "it is a folder" if paths.is_folder(path) else "its folder does not exist"
         raise UserError(f"{path} cannot be written: {reason}; choose another place.")
+    safe_write.require_room(path, 1)

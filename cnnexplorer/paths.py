@@ -1,10 +1,70 @@
-"""Where shipped resources lie, in a checkout or in an installed wheel."""
+"""Questions about paths that every path survives, and where shipped resources lie.
+
+Python's own questions raise for a folder that may not be read (``is_file``), a name that is too
+long, a link that leads to itself (``resolve``) or a NUL; here each has an answer. A dead network
+drive lets even these wait for minutes: a person's own paths are asked about in a background lane.
+"""
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE = Path(os.path.realpath(__file__)).parent
+
+# What the system says of a path it will not look up: OSError for most, ValueError for a NUL.
+_REFUSED = (OSError, ValueError)
+
+
+def is_file(path: Path) -> bool:
+    """Whether a regular file is known to lie there; a path that cannot be asked has none."""
+    return stat.S_ISREG(_mode(path))
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is known to lie there; a path that cannot be asked has none."""
+    return stat.S_ISDIR(_mode(path))
+
+
+def exists(path: Path) -> bool:
+    """Whether anything is known to lie there; of a path that cannot be asked nothing is known."""
+    return bool(_mode(path))
+
+
+def is_gone(path: Path) -> bool:
+    """Whether it is certain that nothing lies there; what may not be looked at is not gone."""
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except _REFUSED:
+        pass
+    return False
+
+
+def real(path: Path) -> Path:
+    """The path without links and dots, as far as they can be followed."""
+    try:
+        return Path(os.path.realpath(path))
+    except _REFUSED:
+        return absolute(path)
+
+
+def absolute(path: Path) -> Path:
+    """The path from the root on; the path itself where the folder at hand is gone."""
+    try:
+        return Path(os.path.abspath(path))
+    except _REFUSED:
+        return path
+
+
+def home() -> Path:
+    """The person's home folder, or the root of the system for somebody who has none."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return Path(os.path.abspath(os.sep))
 
 
 def resource(*parts: str) -> Path:
@@ -15,6 +75,14 @@ def resource(*parts: str) -> Path:
     """
     for root in (_PACKAGE / "resources", _PACKAGE.parent / "resources"):
         found = root.joinpath(*parts)
-        if found.exists():
+        if exists(found):
             return found
     raise FileNotFoundError(f"resources/{'/'.join(parts)} is not part of this installation")
+
+
+def _mode(path: Path) -> int:
+    """The kind and the permissions of what lies there; 0 if that cannot be told."""
+    try:
+        return os.stat(path).st_mode
+    except _REFUSED:
+        return 0

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 from PySide6.QtGui import QPixmap
 
 from cnnexplorer import app, safe_write
+from cnnexplorer import settings as settings_module
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.document.project import Project
 from cnnexplorer.engine.keras_engine import KerasEngine
@@ -58,7 +59,11 @@ def take(project: Project, shot: Shot) -> int:
         project = replace(project, plan=replace(project.plan, epochs=shot.epochs))
     app.application()
     session, window = app.build(
-        project, Settings(), KerasEngine(for_window=True), shot.theme, remember=False
+        project,
+        Settings(),
+        KerasEngine(for_window=True, home=settings_module.keras_home()),
+        shot.theme,
+        remember=False,
     )
     try:
         pixmap = _picture(session, window, shot)

@@ -43,9 +43,24 @@ class Settings(msgspec.Struct, kw_only=True):
     )
 
 
+def folder() -> Path:
+    """The program's own folder for what is remembered."""
+    return Path(platformdirs.user_config_dir("cnnexplorer", appauthor=False))
+
+
+def keras_home() -> Path:
+    """Keras' folder for its settings, apart from the one that other programs share."""
+    return folder() / "keras"
+
+
+def unsaved_folder() -> Path:
+    """Where edits are kept until they are saved."""
+    return Path(platformdirs.user_state_dir("cnnexplorer", appauthor=False)) / "unsaved"
+
+
 def file() -> Path:
     """Where the window's state and the recent files are remembered."""
-    return Path(platformdirs.user_config_dir("cnnexplorer", appauthor=False)) / "settings.json"
+    return folder() / "settings.json"
 
 
 def load() -> Settings:

@@ -16,14 +16,17 @@ ROOT = Path(__file__).resolve().parents[1]
 MOST_LINES = 350
 MOST_METHODS = 25
 
-PLAIN = {"errors", "paths", "regular_file", "safe_write", "texts"}
+PLAIN = {"errors", "locks", "paths", "regular_file", "safe_write", "stop_signals", "texts"}
 DOWN = PLAIN | {"document"}
 ARROWS = {
     "errors": {"texts"},
+    "locks": set[str](),
     "paths": set[str](),
     "regular_file": set[str](),
-    "safe_write": {"errors"},
+    "safe_write": {"errors", "locks"},
+    "stop_signals": set[str](),
     "texts": set[str](),
+    "elsewhere": {"errors", "paths"},
     "settings": PLAIN,
     "display": {"errors"},
     "console": {"errors"},
@@ -33,7 +36,7 @@ ARROWS = {
     "runs": DOWN | {"runs"},
     "engine": DOWN | {"data", "analysis", "runs", "engine"},
     "controllers": DOWN | {"settings", "data", "analysis", "runs", "engine", "controllers"},
-    "headless": DOWN | {"console", "data", "analysis", "runs", "engine"},
+    "headless": DOWN | {"console", "elsewhere", "data", "analysis", "runs", "engine"},
     "views": DOWN | {"settings", "data", "analysis", "runs", "controllers", "views"},
 }
 """The rooms that each room may import from. Arrows point down only."""

@@ -139,6 +139,8 @@ ONE = ("train", "one-conv-mnist", "--data")
             (*ONE, "digits", "--batch-size", "0"),
             "Batch size must be from 1 to 65,536 images, not 0.",
         ),
+        ((*ONE, "digits", "--validation", "1"), "Validation share must be at least 0 and at most"),
+        ((*ONE, "digits", "--validation", "nan"), "Validation share must be a finite number"),
         ((*ONE, "digits", "--seed", "-1"), "Seed must be from 0 to 2,147,483,647, not -1."),
         ((*ONE, "mnist-sample", "--limit", "0"), "at least 1 is needed"),
         ((*ONE, "digits", "--output", "absent/m.keras"), "its folder does not exist"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -202,6 +202,7 @@ def test_a_layer_kind_is_added_by_its_class_one_list_and_one_builder_line(
     trained = _train(qtbot, session, window)
     assert set(trained.weights) == {"conv2d_1", "dense_1"}
     session.files.save(tmp_path / "noise.cnnx")
+    qtbot.waitUntil(lambda: not session.files.writing)
     assert projects.load(tmp_path / "noise.cnnx") == session.editing.project
 
 
@@ -216,7 +217,7 @@ def test_a_data_source_is_added_by_one_module_and_one_list(
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
     assert window.files.droppable(data) == path
-    window.files.open_dropped(path)
+    window.files.open_path(path)
     qtbot.waitUntil(lambda: not session.datasets.busy)
     assert session.editing.project.data == Stripes(path=str(path))
     assert window.top.data.currentText() == "Übung 一.stripes · 70 · 8×8×1"
@@ -232,14 +233,15 @@ def test_a_data_source_is_added_by_one_module_and_one_list(
     assert opener.text() == "Open data set (.npz, .stripes)…"
     filters: list[str] = []
 
-    def ask(*arguments: Any) -> tuple[str, str]:
-        filters.extend(arguments[3].split(";;"))
-        return "", ""
+    def ask(dialog: QFileDialog) -> int:
+        filters.extend(dialog.nameFilters())
+        return 0
 
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", ask)
+    monkeypatch.setattr(QFileDialog, "exec", ask)
     opener.trigger()
     assert "Stripes (*.stripes)" in filters
     session.files.save(tmp_path / "stripes.cnnx")
+    qtbot.waitUntil(lambda: not session.files.writing)
     assert projects.load(tmp_path / "stripes.cnnx").data == Stripes(path=str(path))
     with pytest.raises(SystemExit):
         cli.run(["train", "--help"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +14,8 @@ import pytest
 
 from cnnexplorer import safe_write
 from cnnexplorer.errors import UserError
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @contextlib.contextmanager
@@ -183,3 +187,147 @@ def test_a_failure_behind_a_symbolic_link_keeps_the_old_file_and_names_the_link(
     assert str(caught.value).startswith(f"{link} could not be written (Is a directory).")
     assert link.is_symlink()
     assert list(real.parent.iterdir()) == [real]
+
+
+HALF_WRITTEN = """
+import sys, time
+from pathlib import Path
+from cnnexplorer import safe_write
+
+def write(beside):
+    beside.write_text("half of the n")
+    print(beside, flush=True)
+    sys.stdin.read()
+
+safe_write.replace_file(Path(sys.argv[1]), write)
+"""
+
+
+@contextlib.contextmanager
+def _writer(target: Path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
+    """Another program that is in the middle of writing ``target``, and the file it writes first."""
+    program = subprocess.Popen(
+        [sys.executable, "-c", HALF_WRITTEN, str(target)], cwd=ROOT,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    try:
+        assert program.stdout is not None
+        yield program, Path(program.stdout.readline().rstrip("\n"))
+    finally:
+        program.kill()
+        program.communicate()
+
+
+def test_what_a_killed_program_left_half_written_is_gone_after_the_next_save(
+    tmp_path: Path,
+) -> None:
+    target = tmp_path / "net.cnnx"
+    target.write_text("old")
+    with _writer(target) as (program, beside):
+        assert beside.exists()
+        program.kill()
+        program.wait()
+        assert beside.exists(), "nobody was left to take it away"
+    safe_write.replace_file(tmp_path / "another.keras", _writes("new"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["another.keras", "net.cnnx"]
+    assert target.read_text() == "old"
+
+
+def test_two_programs_that_save_the_same_file_at_once_do_not_disturb_each_other(
+    tmp_path: Path,
+) -> None:
+    target = tmp_path / "net.cnnx"
+    with _writer(target) as (program, beside):
+        safe_write.replace_file(target, _writes("mine"))
+        assert target.read_text() == "mine"
+        assert beside.read_text() == "half of the n", "the other one is still at it"
+        program.communicate("go on")
+        assert program.returncode == 0
+    assert target.read_text() == "half of the n"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_hidden_files_of_others_stay(tmp_path: Path) -> None:
+    others = [".net-1a2b3c4d.cnnx", ".hidden", ".net~cnnexplorer-notes.txt"]
+    for name in others:
+        (tmp_path / name).touch()
+    (tmp_path / ".net~cnnexplorer-1a2b3c4d.cnnx").mkdir()
+    safe_write.replace_file(tmp_path / "net.cnnx", _writes("new"))
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {*others, ".net~cnnexplorer-1a2b3c4d.cnnx", "net.cnnx"}
+
+
+def test_a_disk_without_locks_is_written_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> bool:
+        raise OSError(37, "No locks available")
+
+    monkeypatch.setattr(safe_write.locks, "lock_named", refuse)
+    leftover = tmp_path / ".net~cnnexplorer-1a2b3c4d.cnnx"
+    leftover.touch()
+    safe_write.replace_file(tmp_path / "net.cnnx", _writes("new"))
+    assert (tmp_path / "net.cnnx").read_text() == "new"
+    assert leftover.exists(), "nobody can say whether it is still being written"
+
+
+def test_a_write_protected_file_is_not_replaced(tmp_path: Path) -> None:
+    target = tmp_path / "net.cnnx"
+    target.write_text("old")
+    target.chmod(0o444)
+    for act in (safe_write.replace_file, safe_write.require_room):
+        with pytest.raises(UserError, match="is write-protected, so it was not replaced; choose"):
+            act(target, _writes("new") if act is safe_write.replace_file else 10)  # type: ignore[operator]
+    assert target.read_text() == "old"
+    assert stat.S_IMODE(target.stat().st_mode) == 0o444
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def _places(folder: Path) -> dict[str, Path]:
+    """Places where nothing can be written, by the reason that the system gives."""
+    (folder / "file").touch()
+    (folder / "loop").symlink_to(folder / "loop")
+    return {
+        "No such file or directory": folder / "absent" / "net.keras",
+        "Not a directory": folder / "file" / "net.keras",
+        "File name too long": folder / f"{'n' * 300}.keras",
+        "Too many levels of symbolic links": folder / "loop",
+        "the name is impossible": folder / "a\0b.keras",
+    }
+
+
+def test_places_that_cannot_be_written_are_told_without_writing_anything(tmp_path: Path) -> None:
+    places = _places(tmp_path)
+    before = sorted(tmp_path.iterdir())
+    for reason, place in places.items():
+        with pytest.raises(UserError, match=reason):
+            safe_write.replace_file(place, lambda _beside: pytest.fail("it was written first"))
+        with pytest.raises(UserError, match=reason):
+            safe_write.require_room(place, 10)
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_room_is_asked_for_without_touching_the_file_there(tmp_path: Path) -> None:
+    target = tmp_path / "net.keras"
+    for _ in range(2):
+        safe_write.require_room(target, 100_000)
+        assert list(tmp_path.iterdir()) in ([], [target])
+        target.write_text("old")
+    assert target.read_text() == "old"
+
+
+def test_a_disk_that_has_too_little_room_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_descriptor: int, _begin: int, size: int) -> None:
+        assert size == 10**9
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "posix_fallocate", full, raising=False)
+    with pytest.raises(UserError, match="No space left on device"):
+        safe_write.require_room(tmp_path / "net.keras", 10**9)
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.delattr(os, "posix_fallocate")
+    safe_write.require_room(tmp_path / "net.keras", 3 * 10**6)
+    assert list(tmp_path.iterdir()) == []

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from cnnexplorer.controllers.selection import Selection
 from cnnexplorer.document.edits import Edit, changed_node
+from cnnexplorer.document.network import too_many
 from cnnexplorer.document.project import Project
 from cnnexplorer.document.resolved import DataFacts, Resolved, resolve
 from cnnexplorer.document.undo import Undo
@@ -16,11 +17,13 @@ class Editing(QObject):
 
     ``changed`` carries the :class:`Resolved` after every edit, undo and redo, and when other
     images have come; ``replaced`` is sent when another project took the place of this one. The
-    selection then moves to the node that the step is about.
+    selection then moves to the node that the step is about. ``refused`` carries a sentence when a
+    step leads to a network that is too large to be built.
     """
 
     changed = Signal(object)
     replaced = Signal()
+    refused = Signal(str)
 
     def __init__(
         self, project: Project, selection: Selection, parent: QObject | None = None
@@ -54,6 +57,10 @@ class Editing(QObject):
 
     def do(self, edit: Edit) -> None:
         """Carry out one step; one that changes nothing is not kept."""
+        sentence = too_many(len(edit.project.network.layers))
+        if sentence is not None:
+            self.refused.emit(sentence)
+            return
         before, now = self.project, self._selection.now
         if self._undo.push(edit.label, edit.project, edit.merge, (now.node, now.unit)):
             self._follow(before, edit.focus)

@@ -20,6 +20,8 @@ LANE = "exporting"
 class Exporting(QObject):
     """``done`` carries the file that was written and what it expects, in sentences; ``failed`` a
     sentence and details.
+
+    ``exported`` is the newest snapshot that is in a file.
     """
 
     done = Signal(object, str)
@@ -29,6 +31,7 @@ class Exporting(QObject):
         super().__init__(parent)
         self._engine, self._tasks = engine, tasks
         self.busy = False
+        self.exported: Snapshot | None = None
 
     def save(self, snapshot: Snapshot, path: Path) -> None:
         """Write network and weights to ``path`` (.keras), beside the old file and swapped in."""
@@ -38,7 +41,7 @@ class Exporting(QObject):
             engine.save_model(snapshot, path)
             return path
 
-        self._start(work, usage.as_text(snapshot))
+        self._start(work, functools.partial(self._on_exported, snapshot))
 
     def write(self, content: Callable[[], bytes], path: Path) -> None:
         """Write what ``content`` makes (in the background too), beside the old file and swapped
@@ -50,14 +53,17 @@ class Exporting(QObject):
             safe_write.replace_file(path, lambda beside: beside.write_bytes(made))
             return path
 
-        self._start(work)
+        self._start(work, self._on_written)
 
-    def _start(self, work: Callable[[Progress], Path], expects: str = "") -> None:
+    def _start(self, work: Callable[[Progress], Path], done: Callable[[Path], None]) -> None:
         self.busy = True
-        done = functools.partial(self._on_done, expects)
         self._tasks.run(LANE, Job(work, done, self._on_failed))
 
-    def _on_done(self, expects: str, path: Path) -> None:
+    def _on_exported(self, snapshot: Snapshot, path: Path) -> None:
+        self.exported = snapshot
+        self._on_written(path, usage.as_text(snapshot))
+
+    def _on_written(self, path: Path, expects: str = "") -> None:
         self.busy = False
         self.done.emit(path, expects)
 

@@ -1,32 +1,50 @@
-"""Project files: new, open, save, recent, and whether anything would be lost."""
+"""Project files: new, open, save, and whether anything would be lost."""
 
 from __future__ import annotations
 
+import functools
+import itertools
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from cnnexplorer import settings as settings_module
+from cnnexplorer import paths
 from cnnexplorer.controllers.editing import Editing
+from cnnexplorer.controllers.recent import Recent
+from cnnexplorer.controllers.tasks import Job, Progress, Tasks
 from cnnexplorer.document import project as projects
 from cnnexplorer.document.layers import Input
 from cnnexplorer.document.network import chain
 from cnnexplorer.document.project import Project
-from cnnexplorer.settings import Settings
 from cnnexplorer.texts import printable
 
 
 class Files(QObject):
-    """Where the project lies on disk; ``changed`` is sent when name or unsaved state may differ."""
+    """Where the project lies on disk; files are read and written in a lane, one for each folder.
+
+    ``changed`` is sent when name or unsaved state may differ; ``opened`` and ``saved`` carry the
+    path when a file has been read or written, ``failed`` a sentence and details when it could not
+    be, and then everything is as it was.
+    """
 
     changed = Signal()
+    opened = Signal(object)
+    saved = Signal(object)
+    failed = Signal(str, str)
 
-    def __init__(self, editing: Editing, settings: Settings, parent: QObject | None = None) -> None:
+    def __init__(
+        self, editing: Editing, recent: Recent, tasks: Tasks, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._editing = editing
-        self._settings = settings
-        self._saved = editing.project
-        self.path: Path | None = None
+        self._editing, self._recent, self._tasks = editing, recent, tasks
+        self._saved: Project | None = editing.project
+        self._path: Path | None = None
+        self._parted = False
+        self._origin: Path | None = None
+        self._reading: Job[Any] | None = None
+        self._numbers = itertools.count(1)
+        self._writing: int | None = None
         editing.changed.connect(self.changed)
 
     @property
@@ -35,55 +53,129 @@ class Files(QObject):
         return self._editing.project != self._saved
 
     @property
+    def writing(self) -> bool:
+        """Whether the project is on its way to the disk."""
+        return self._writing is not None
+
+    @property
+    def path(self) -> Path | None:
+        """The file that belongs to this project, or None."""
+        return None if self._parted and self.unsaved else self._path
+
+    @property
     def title(self) -> str:
         """The file's name, or the network's where there is no file yet."""
-        name = self.path.name if self.path else self._editing.project.network.name.strip()
+        path = self.path
+        name = path.name if path else self._editing.project.network.name.strip()
         return printable(name) or "Untitled"
 
     @property
-    def recent(self) -> tuple[Path, ...]:
-        """The files opened or saved last that are still there."""
-        return tuple(path for item in self._settings.recent if (path := Path(item)).is_file())
+    def suggestion(self) -> Path | None:
+        """The file that the person would expect to save to, or None."""
+        return self.path or self._origin
+
+    @property
+    def folder(self) -> Path:
+        """Where the person's files are, as far as is known."""
+        return self._path.parent if self._path else self._recent.folder
 
     def new(self, image_shape: tuple[int, int, int] | None = None) -> None:
         """Begin with an empty network for images of this shape; the data set stays."""
         network = chain(input=Input(*image_shape)) if image_shape else chain()
-        self._take(Project(network=network, data=self._editing.project.data), None)
-
-    def open(self, path: Path) -> None:
-        """Open a project.
-
-        Raises:
-            UserError: it cannot be read; the project being edited stays as it is.
-        """
-        self._take(projects.load(path), path.resolve())
-
-    def save(self, path: Path) -> None:
-        """Write the project; a missing suffix is added.
-
-        Raises:
-            UserError: the place cannot be written; the old file and the edits stay.
-        """
-        if not projects.is_project(path):
-            path = path.with_name(path.name + projects.SUFFIX)
-        path = path.resolve()
-        projects.save(self._editing.project, path)
-        self.path = path
-        self._saved = self._editing.project
-        self._remember(path)
-        self.changed.emit()
+        self.begin(Project(network=network, data=self._editing.project.data))
 
     def begin(self, project: Project) -> None:
         """Begin with this project as a new one without a file."""
         self._take(project, None)
 
-    def _take(self, project: Project, path: Path | None) -> None:
-        self.path = path
-        self._saved = project
-        if path is not None:
-            self._remember(path)
+    def open(self, path: Path) -> None:
+        """Open a project, unless it was edited meanwhile."""
+        before = self._editing.project
+
+        def read(_progress: Progress) -> tuple[Project, Path]:
+            return projects.load(path), paths.real(path)
+
+        if self._reading is not None:
+            self._reading.cancel()
+        opened = functools.partial(self._on_opened, before)
+        self._reading = self._run(path, Job(read, opened, self._on_open_failed))
+
+    def save(self, path: Path) -> None:
+        """Write the project as it is now; a missing suffix is added."""
+        if not projects.is_project(path):
+            path = path.with_name(path.name + projects.SUFFIX)
+        project = self._editing.project
+
+        def write(_progress: Progress) -> Path:
+            real = paths.real(path)
+            projects.save(project, real)
+            return real
+
+        number = self._writing = next(self._numbers)
+        saved = functools.partial(self._on_saved, number, project)
+        failed = functools.partial(self._on_save_failed, number)
+        self._run(path, Job(write, saved, failed))
+
+    def part(self) -> None:
+        """The network has become another one: its file is not to be replaced unasked."""
+        self._parted = True
+        self.changed.emit()
+
+    def recover(self, project: Project, origin: Path | None) -> None:
+        """Go on with edits that were not saved to ``origin``."""
+        self._drop_jobs()
+        self._belong(None, None, origin)
         self._editing.open(project)
 
-    def _remember(self, path: Path) -> None:
-        settings_module.remember_recent(self._settings, str(path))
-        settings_module.save(self._settings)
+    def _run(self, path: Path, job: Job[Any]) -> Job[Any]:
+        """A lane for each folder: where one does not answer, others still do."""
+        return self._tasks.run(f"files in {paths.absolute(path).parent}", job)
+
+    def _on_opened(self, before: Project, read: tuple[Project, Path]) -> None:
+        self._reading = None
+        project, path = read
+        if self._editing.project != before and self.unsaved:
+            self.failed.emit(
+                f"{printable(path.name)} was not opened, because the network was edited while it was "
+                "read; open it again if it may take the network's place.",
+                "",
+            )
+            return
+        self._take(project, path)
+        self._recent.remember(path)
+        self.opened.emit(path)
+
+    def _on_open_failed(self, sentence: str, details: str) -> None:
+        self._reading = None
+        self.failed.emit(sentence, details)
+
+    def _on_saved(self, number: int, project: Project, path: Path) -> None:
+        if number == self._writing:  # else it was saved again, or another project is there
+            self._writing = None
+            self._belong(project, path)
+            self.changed.emit()
+        self._recent.remember(path)
+        self.saved.emit(path)
+
+    def _on_save_failed(self, number: int, sentence: str, details: str) -> None:
+        if number == self._writing:
+            self._writing = None
+        self.failed.emit(sentence, details)
+
+    def _take(self, project: Project, path: Path | None) -> None:
+        self._drop_jobs()
+        self._belong(project, path)
+        self._editing.open(project)
+
+    def _drop_jobs(self) -> None:
+        """What was begun for the project before no longer matters for this one."""
+        if self._reading is not None:
+            self._reading.cancel()
+        self._reading = self._writing = None
+
+    def _belong(
+        self, project: Project | None, path: Path | None, origin: Path | None = None
+    ) -> None:
+        """What the file at ``path`` holds is this project; or none, and nothing is saved."""
+        self._saved, self._path, self._origin = project, path, origin
+        self._parted = False

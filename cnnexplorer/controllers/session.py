@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from cnnexplorer import settings as settings_module
+from cnnexplorer.controllers.autosaving import Autosaving
 from cnnexplorer.controllers.datasets import Datasets
 from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.controllers.engine_loading import EngineLoading
 from cnnexplorer.controllers.exporting import Exporting
 from cnnexplorer.controllers.files import Files
 from cnnexplorer.controllers.inspecting import Inspecting
+from cnnexplorer.controllers.recent import Recent
 from cnnexplorer.controllers.selection import Selection
 from cnnexplorer.controllers.tasks import Tasks
 from cnnexplorer.controllers.training import Training
 from cnnexplorer.document.project import Project
 from cnnexplorer.engine.protocol import Engine
+from cnnexplorer.runs.snapshot import Snapshot
 from cnnexplorer.settings import Settings
 
 _JOIN_S = 3.0
-_JOIN_EXPORT_S = 30.0
-"""A model that is being written is what the person asked for last."""
+_JOIN_WRITING_S = 30.0
+"""A file that is being written is what the person asked for last."""
 _JOIN_LOADING_S = 0.3
 """TensorFlow's import cannot be interrupted and has nothing to lose, so it is not waited for."""
 
@@ -39,7 +43,9 @@ class Session(QObject):
         self.tasks = Tasks(self)
         self.selection = Selection(self)
         self.editing = Editing(project, self.selection, self)
-        self.files = Files(self.editing, settings, self)
+        self.recent = Recent(settings, self.tasks, self)
+        self.files = Files(self.editing, self.recent, self.tasks, self)
+        self.autosaving = Autosaving(self.editing, self.files, self.tasks, self)
         self.datasets = Datasets(self.editing, self.tasks, self)
         self.loading = EngineLoading(engine, self.tasks, self)
         self.training = Training(
@@ -50,23 +56,47 @@ class Session(QObject):
             self.tasks, self,
         )  # fmt: skip
         self.exporting = Exporting(engine, self.tasks, self)
+        self.training.weights_changed.connect(self._on_weights_changed)
         self.ended_cleanly = True
+
+    @property
+    def unexported(self) -> Snapshot | None:
+        """What was trained and is in no file, so that it is lost with the project."""
+        trained = self.training.trained
+        return None if trained is self.exporting.exported else trained
 
     def begin(self) -> None:
         """Load the data set and TensorFlow; called once the window has been painted."""
+        self.recent.look()
         if not self.datasets.busy:  # a file from the command line comes first
             self.datasets.follow_project()
         self.loading.start()
+
+    def keep_edits_aside(self) -> None:
+        """From now on unsaved edits outlive the program; what an earlier one left is offered."""
+        self.autosaving.begin(settings_module.unsaved_folder())
 
     def versions(self) -> dict[str, str]:
         """Versions of the program and of what it runs on."""
         return self.loading.versions()
 
-    def close(self) -> None:
-        """Stop everything and wait for the threads, at most a few seconds."""
+    def _on_weights_changed(self) -> None:
+        """Weights that others have replaced are not held in memory for having been exported."""
+        trained = self.training.trained
+        replaced = trained is not None and trained is not self.exporting.exported
+        if replaced or self.training.run is None:
+            self.exporting.exported = None
+
+    def close(self, keep_edits: bool = False) -> None:
+        """Stop everything and wait for the threads, at most a few seconds.
+
+        Args:
+            keep_edits: nobody was asked about them, so those kept aside are offered next time.
+        """
         self.training.abandon()
         self.loading.stop()
         limit_s = _JOIN_LOADING_S if self.loading.state == "loading" else _JOIN_S
-        if self.exporting.busy:
-            limit_s = _JOIN_EXPORT_S
+        if self.exporting.busy or self.files.writing:
+            limit_s = _JOIN_WRITING_S
         self.ended_cleanly = self.tasks.close(limit_s)
+        self.autosaving.close(keep_edits)

@@ -13,6 +13,9 @@ from cnnexplorer.document.fields import Flag, Text, setting
 from cnnexplorer.document.layers import Input, Layer
 
 INPUT_ID = "input_1"
+MOST_LAYERS = 600
+"""Behind the Input. Keras goes from layer to layer by recursion when it builds or opens a model:
+above some 970 in a chain it fails, and every Keras must be able to open what is exported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,16 @@ class Network:
         """A wrong row is a fault of the caller: slices would quietly take or double others."""
         if not first <= row <= last:
             raise IndexError(f"row {row} is not from {first} to {last}")
+
+
+def too_many(layers: int) -> str | None:
+    """A sentence if no network can have so many layers, or None."""
+    if layers <= MOST_LAYERS:
+        return None
+    return (
+        f"A network can have at most {MOST_LAYERS:,} layers, and this one would have {layers:,}; "
+        "take some out first."
+    )
 
 
 def fresh_id(layer: Layer, taken: Collection[str]) -> str:

@@ -11,10 +11,9 @@ from cnnexplorer.document.fields import described
 from cnnexplorer.document.json_file import mapping, whole_object
 from cnnexplorer.document.kinds import encode
 from cnnexplorer.document.layers import LAYERS, Input
-from cnnexplorer.document.network import Network, Node, fresh_id
+from cnnexplorer.document.network import MOST_LAYERS, Network, Node, fresh_id
 from cnnexplorer.texts import listed
 
-_MOST_LAYERS = 1000
 _LONGEST_ID = 80
 _ID = re.compile(r"[a-z][a-z0-9_]*_\d+", re.ASCII)
 """What Keras takes as a layer's name, and what the program gives."""
@@ -46,9 +45,14 @@ def from_json(raw: object) -> Network:
     if problem is not None:
         raise ValueError(f"network: {problem}")
     items = values["nodes"]
-    if not isinstance(items, list) or not 1 <= len(items) <= _MOST_LAYERS + 1:
+    if not isinstance(items, list) or not items:
         raise ValueError(
-            f"network: nodes must be a list of an Input and at most {_MOST_LAYERS:,} layers."
+            f"network: nodes must be a list of an Input and at most {MOST_LAYERS:,} layers."
+        )
+    if len(items) > MOST_LAYERS + 1:
+        raise ValueError(
+            f"network: it has {len(items) - 1:,} layers, and a network can have at most "
+            f"{MOST_LAYERS:,}."
         )
     nodes = [_node(item, f"Layer {row}") for row, item in enumerate(items)]
     for row, node in enumerate(nodes):

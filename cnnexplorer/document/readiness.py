@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnnexplorer.document import ending, inference
 from cnnexplorer.document.layers import Input
-from cnnexplorer.document.network import Network
+from cnnexplorer.document.network import Network, too_many
 from cnnexplorer.document.obstacle import Obstacle
 from cnnexplorer.document.rules import Row
 from cnnexplorer.texts import shape_text
@@ -24,6 +24,9 @@ def obstacle(
         rows: what ``inference.infer`` gave for ``network``.
         image_shape: (height, width, channels) of the images.
     """
+    sentence = too_many(len(network.layers))
+    if sentence is not None:
+        return Obstacle(sentence, network.nodes[-1].id)
     if network.input.shape != image_shape:
         return _wrong_input(network, image_shape)
     failed = inference.first_error(rows)

@@ -20,15 +20,18 @@ _NICE = 10
 _LOADING = threading.Lock()
 _loaded = threading.Event()
 
+NOWHERE = Path(os.devnull, "keras")
+"""A folder that cannot be: Keras then reads and writes no settings, and goes on."""
+
 _QUIET = {
     # Errors only; what goes wrong reaches the program as an exception anyway.
     "TF_CPP_MIN_LOG_LEVEL": "3",
-    # A person's keras.json may name another backend, which the engine cannot use.
+    # A person's variable may name another backend, which the engine cannot use.
     "KERAS_BACKEND": "tensorflow",
 }
 
 
-def load(for_window: bool = False) -> None:
+def load(for_window: bool = False, home: Path = NOWHERE) -> None:
     """Import TensorFlow and Keras in the calling thread and make their thread pools; 3 to 5 s.
 
     May be called from several threads and again; only the first call works, the others wait.
@@ -38,6 +41,7 @@ def load(for_window: bool = False) -> None:
             which the pools inherit, and the cyclic garbage collector is off from here on: the
             window's thread collects instead, because Qt's objects may not die in another one.
             Without it the collector is as it was before, with TensorFlow's objects frozen.
+        home: the folder that Keras gets for its own settings, made if need be.
 
     Raises:
         UserError: TensorFlow is missing or broken.
@@ -48,7 +52,7 @@ def load(for_window: bool = False) -> None:
         collecting = gc.isenabled()
         if for_window:
             lower_priority()
-        os.environ.update(_QUIET)
+        os.environ.update(_QUIET, KERAS_HOME=os.fspath(_without_settings(home)))
         # The collector walks the growing heap again and again: 70–180 ms each, GIL held.
         gc.disable()
         try:
@@ -61,6 +65,19 @@ def load(for_window: bool = False) -> None:
         # What was imported stays forever; later collections need not walk it (294 ms).
         gc.freeze()
         _loaded.set()
+
+
+def _without_settings(home: Path) -> Path:
+    """``home`` without a keras.json from before; another place where that cannot be had.
+
+    A person's own keras.json, wherever KERAS_HOME says, can make every number another one, and a
+    damaged one, ours too, stops Keras' import.
+    """
+    try:
+        (home / "keras.json").unlink(missing_ok=True)
+    except (OSError, ValueError):
+        return NOWHERE
+    return home
 
 
 def lower_priority() -> None:
@@ -121,7 +138,9 @@ def _import() -> None:
 
 
 def _settle() -> None:
-    """Undo what a person's keras.json may have changed, and keep advice off the terminal."""
+    """Make sure of what every number depends on, whoever imported Keras first, and keep advice
+    off the terminal.
+    """
     import keras  # later: this is its first import, in the background
     import tensorflow as tf  # later: in the background
 

@@ -24,13 +24,15 @@ class KerasEngine:
 
     Args:
         for_window: a window is open in another thread; see ``backend.load``.
+        home: the folder for what Keras wants to remember.
     """
 
-    def __init__(self, for_window: bool = False) -> None:
+    def __init__(self, for_window: bool = False, home: Path = backend.NOWHERE) -> None:
         self._for_window = for_window
+        self._home = home
 
     def load(self) -> None:
-        backend.load(self._for_window)
+        backend.load(self._for_window, self._home)
 
     def versions(self) -> dict[str, str]:
         return backend.versions()

@@ -7,6 +7,7 @@ import ctypes
 import importlib.util
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,10 +41,11 @@ def preload() -> None:
     folder = _folder()
     if folder is None:
         return
-    for name in _LIBRARIES:
-        for path in sorted(folder.glob(f"{name}.*")):
-            # RTLD_GLOBAL crashes here: the libraries' protobuf symbols then meet other ones.
-            dlopen(os.fsencode(path), os.RTLD_LAZY | os.RTLD_LOCAL)
+    with contextlib.suppress(OSError):
+        for name in _LIBRARIES:
+            for path in sorted(folder.glob(f"{name}.*")):
+                # RTLD_GLOBAL crashes here: the libraries' protobuf symbols then meet other ones.
+                dlopen(os.fsencode(path), os.RTLD_LAZY | os.RTLD_LOCAL)
 
 
 def _folder() -> Path | None:
@@ -61,21 +63,42 @@ def quiet() -> Iterator[None]:
     """Hold back what the process writes to standard error, and drop TensorFlow's chatter from it.
 
     Everything else is written afterwards; nothing is lost, except when the process dies inside.
+    Where that cannot be had (a full disk, no standard error), nothing is held back.
     """
-    try:
-        real = os.dup(2)
-    except OSError:  # a windowed program without a standard error
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):
+            _hold_back(stack)
         yield
-        return
-    with tempfile.TemporaryFile() as held:
-        os.dup2(held.fileno(), 2)
-        try:
-            yield
-        finally:
-            os.dup2(real, 2)
-            held.seek(0)
-            rest = _CHATTER.sub(b"", held.read())
-            with contextlib.suppress(OSError):
-                if rest:
-                    os.write(real, rest)
-            os.close(real)
+
+
+def _hold_back(stack: contextlib.ExitStack) -> None:
+    """Lead standard error into memory until ``stack`` is left.
+
+    Raises:
+        OSError: it stays as it was.
+    """
+    real = os.dup(2)
+    stack.callback(os.close, real)
+    held = _room()
+    stack.callback(os.close, held)
+    os.dup2(held, 2)
+    stack.callback(_pass_on, held, real)
+    stack.callback(os.dup2, real, 2)
+
+
+def _room() -> int:
+    """A file for what is held back, in memory where the system can: a disk may be full."""
+    if sys.platform == "linux":
+        return os.memfd_create("cnnexplorer")
+    with tempfile.TemporaryFile() as file:
+        return os.dup(file.fileno())
+
+
+def _pass_on(held: int, real: int) -> None:
+    """Write what was held back, but the chatter."""
+    with contextlib.suppress(OSError):
+        os.lseek(held, 0, os.SEEK_SET)
+        with os.fdopen(os.dup(held), "rb") as file:
+            rest = _CHATTER.sub(b"", file.read())
+        if rest:
+            os.write(real, rest)

@@ -300,6 +300,17 @@ def do(session: Session, step: Callable[..., Edit], *arguments: Any) -> None:
     session.editing.do(step(session.editing.project, *arguments))
 
 
+def settled(qtbot: Any, session: Session) -> None:
+    """Wait until all that was begun in the background has come back."""
+    qtbot.waitUntil(lambda: not session.tasks.busy)
+
+
+def save(qtbot: Any, session: Session, path: Path) -> None:
+    """Write the project to a file, and wait until it is there."""
+    session.files.save(path)
+    settled(qtbot, session)
+
+
 def node_at(session: Session, row: int) -> str:
     """The id of the node in a row."""
     return session.editing.project.network.nodes[row].id

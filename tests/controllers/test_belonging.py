@@ -121,8 +121,8 @@ def test_images_that_do_not_fit_a_trained_network_lead_to_the_mend_first(
     session.datasets.choose(write_npz(tmp_path / "colour.npz", side=12, channels=3))
     qtbot.waitUntil(lambda: not session.datasets.busy)
     assert session.inspecting.misfit == (
-        "The images are 12×12×3, but the trained network takes 28×28×1. First mend the network on "
-        "the left (Set Input to 12×12×3), then train again."
+        "The images are 12×12×3, but the trained network takes 28×28×1. First mend the network "
+        "(Set Input to 12×12×3), then train again."
     )
     obstacle = session.editing.resolved.obstacle
     assert obstacle is not None

@@ -1,21 +1,28 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from controller_fakes import Heard
+from pytestqt.qtbot import QtBot
 
+from cnnexplorer import paths, safe_write
 from cnnexplorer import settings as settings_module
+from cnnexplorer.controllers import tasks as tasks_module
 from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.controllers.files import Files
+from cnnexplorer.controllers.recent import Recent
 from cnnexplorer.controllers.selection import Selection
+from cnnexplorer.controllers.tasks import Tasks
 from cnnexplorer.data.sources import Digits
 from cnnexplorer.document import edits, presets
 from cnnexplorer.document import project as projects
 from cnnexplorer.document.layers import Dropout
 from cnnexplorer.document.project import Project
-from cnnexplorer.errors import UserError
 from cnnexplorer.settings import Settings
 
 
@@ -25,8 +32,36 @@ def editing() -> Editing:
 
 
 @pytest.fixture
-def files(editing: Editing) -> Files:
-    return Files(editing, Settings())
+def tasks(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tasks]:
+    monkeypatch.setattr(tasks_module, "DRAIN_MS", 5)
+    made = Tasks()
+    yield made
+    assert made.close(20)
+
+
+@pytest.fixture
+def recent(tasks: Tasks) -> Recent:
+    return Recent(Settings(), tasks)
+
+
+@pytest.fixture
+def files(editing: Editing, recent: Recent, tasks: Tasks) -> Files:
+    return Files(editing, recent, tasks)
+
+
+Done = Callable[[], None]
+
+
+@pytest.fixture
+def done(qtbot: QtBot, tasks: Tasks) -> Done:
+    """Waits until everything that was begun has come back."""
+    return lambda: qtbot.waitUntil(lambda: not tasks.busy)
+
+
+@pytest.fixture
+def refused(files: Files) -> Heard:
+    """The sentences of what failed."""
+    return Heard(files.failed)
 
 
 def test_a_project_is_unsaved_after_an_edit_and_saved_after_undo(
@@ -40,76 +75,168 @@ def test_a_project_is_unsaved_after_an_edit_and_saved_after_undo(
 
 
 def test_saving_writes_the_project_and_it_is_saved_then(
-    editing: Editing, files: Files, tmp_path: Path
+    editing: Editing, files: Files, tmp_path: Path, done: Done
 ) -> None:
     editing.do(edits.add(editing.project, Dropout))
-    heard = Heard(files.changed)
+    heard, saved = Heard(files.changed), Heard(files.saved)
     files.save(tmp_path / "mine.cnnx")
+    assert (files.writing, files.unsaved) == (True, True)
+    done()
     assert projects.load(tmp_path / "mine.cnnx") == editing.project
-    assert not files.unsaved
+    assert (files.writing, files.unsaved) == (False, False)
     assert (files.path, files.title) == (tmp_path / "mine.cnnx", "mine.cnnx")
     assert len(heard) == 1
+    assert saved.calls == [(tmp_path / "mine.cnnx",)]
     editing.undo()
     assert files.unsaved
 
 
+def test_a_disk_that_takes_its_time_holds_nobody_up_and_later_edits_stay_unsaved(
+    editing: Editing, files: Files, tmp_path: Path, done: Done, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, synced = threading.Event(), os.fsync
+
+    def slow(descriptor: int) -> None:
+        assert gate.wait(20)
+        synced(descriptor)
+
+    monkeypatch.setattr(safe_write.os, "fsync", slow)
+    editing.do(edits.add(editing.project, Dropout))
+    written = editing.project
+    files.save(tmp_path / "mine.cnnx")
+    editing.do(edits.add(editing.project, Dropout))
+    gate.set()
+    done()
+    assert projects.load(tmp_path / "mine.cnnx") == written
+    assert files.unsaved
+    editing.undo()
+    assert not files.unsaved
+
+
+def test_a_save_that_ends_when_another_project_is_there_is_no_file_of_that_one(
+    editing: Editing, files: Files, tmp_path: Path, done: Done
+) -> None:
+    files.save(tmp_path / "mine.cnnx")
+    files.new()
+    done()
+    assert (tmp_path / "mine.cnnx").is_file()
+    assert files.path is None
+
+
+def test_of_two_saves_at_once_the_later_one_is_where_the_project_lies(
+    editing: Editing, files: Files, tmp_path: Path, done: Done
+) -> None:
+    files.save(tmp_path / "one.cnnx")
+    files.save(tmp_path / "two.cnnx")
+    done()
+    assert files.path == tmp_path / "two.cnnx"
+    assert (tmp_path / "one.cnnx").is_file()
+
+
 @pytest.mark.parametrize("name", ["mine", "mine.v2", "mine.json"])
-def test_a_missing_suffix_is_added(files: Files, tmp_path: Path, name: str) -> None:
+def test_a_missing_suffix_is_added(files: Files, tmp_path: Path, name: str, done: Done) -> None:
     files.save(tmp_path / name)
+    done()
     assert files.path == tmp_path / f"{name}.cnnx"
     assert files.path.is_file()
 
 
 def test_opening_brings_the_project_and_ends_the_undo_history(
-    editing: Editing, files: Files, tmp_path: Path
+    editing: Editing, files: Files, tmp_path: Path, done: Done
 ) -> None:
     wanted = Project(data=Digits())
     projects.save(wanted, tmp_path / "other.cnnx")
     editing.do(edits.add(editing.project, Dropout))
+    heard = Heard(files.opened)
     files.open(tmp_path / "other.cnnx")
+    done()
     assert editing.project == wanted
     assert editing.undo_label is None
     assert not files.unsaved
     assert files.title == "other.cnnx"
+    assert heard.calls == [(tmp_path / "other.cnnx",)]
+
+
+def test_what_is_edited_while_a_file_is_read_is_not_lost_to_it(
+    editing: Editing, files: Files, tmp_path: Path, done: Done, refused: Heard
+) -> None:
+    projects.save(Project(data=Digits()), tmp_path / "other.cnnx")
+    files.open(tmp_path / "other.cnnx")
+    editing.do(edits.add(editing.project, Dropout))
+    before = editing.project
+    done()
+    assert editing.project == before
+    assert refused.calls[0][0].startswith("other.cnnx was not opened, because the network was")
 
 
 @pytest.mark.parametrize("content", [None, b"", b"{}", b"\x00\xff", b'{"format": "cnnexplorer'])
 def test_a_file_that_cannot_be_opened_leaves_everything_as_it_was(
-    editing: Editing, files: Files, tmp_path: Path, content: bytes | None
-) -> None:
+    editing: Editing, files: Files, recent: Recent, tmp_path: Path, content: bytes | None,
+    done: Done, refused: Heard,
+) -> None:  # fmt: skip
     files.save(tmp_path / "mine.cnnx")
+    done()
     editing.do(edits.add(editing.project, Dropout))
     before = editing.project
     bad = tmp_path / "bad.cnnx"
     if content is not None:
         bad.write_bytes(content)
     heard = Heard(files.changed, editing.changed, editing.replaced)
-    with pytest.raises(UserError, match=r"bad\.cnnx"):
-        files.open(bad)
+    files.open(bad)
+    done()
+    assert "bad.cnnx" in refused.calls[0][0]
     assert editing.project == before
     assert editing.undo_label == "Add Dropout"
     assert (files.path, files.unsaved) == (tmp_path / "mine.cnnx", True)
-    assert files.recent == (tmp_path / "mine.cnnx",)
+    assert recent.files == (tmp_path / "mine.cnnx",)
     assert heard.calls == []
 
 
+def _absent(folder: Path) -> Path:
+    return folder / "absent" / "mine.cnnx"
+
+
+def _loop(folder: Path) -> Path:
+    (folder / "loop.cnnx").symlink_to(folder / "loop.cnnx")
+    return folder / "loop.cnnx"
+
+
+def _protected(folder: Path) -> Path:
+    path = folder / "protected.cnnx"
+    path.write_text("old")
+    path.chmod(0o444)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (_absent, "could not be written (No such file or directory)"),
+        (_loop, "could not be written (Too many levels of symbolic links)"),
+        (_protected, "is write-protected, so it was not replaced"),
+        (lambda folder: folder / ("n" * 300), "could not be written (File name too long)"),
+    ],
+)
 def test_a_place_that_cannot_be_written_leaves_everything_as_it_was(
-    editing: Editing, files: Files, tmp_path: Path
-) -> None:
+    editing: Editing, files: Files, recent: Recent, tmp_path: Path, done: Done, refused: Heard,
+    place: Callable[[Path], Path], words: str,
+) -> None:  # fmt: skip
     editing.do(edits.add(editing.project, Dropout))
-    with pytest.raises(UserError, match="could not be written"):
-        files.save(tmp_path / "absent" / "mine.cnnx")
-    assert files.unsaved
+    files.save(place(tmp_path))
+    done()
+    assert words in refused.calls[0][0]
+    assert (files.unsaved, files.writing) == (True, False)
     assert files.path is None
-    assert files.recent == ()
+    assert recent.files == ()
     assert editing.undo_label == "Add Dropout"
 
 
 def test_new_begins_with_an_empty_network_and_keeps_the_data_set(
-    editing: Editing, files: Files, tmp_path: Path
+    editing: Editing, files: Files, tmp_path: Path, done: Done
 ) -> None:
     editing.do(edits.set_data(editing.project, Digits()))
     files.save(tmp_path / "mine.cnnx")
+    done()
     files.new()
     assert editing.project.network.layers == ()
     assert editing.project.data == Digits()
@@ -118,34 +245,113 @@ def test_new_begins_with_an_empty_network_and_keeps_the_data_set(
     assert files.title == editing.project.network.name
 
 
+def test_a_network_that_became_another_one_is_not_saved_over_the_file_of_the_first(
+    editing: Editing, files: Files, tmp_path: Path, done: Done
+) -> None:
+    files.save(tmp_path / "mine.cnnx")
+    done()
+    preset = presets.load("alexnet")
+    editing.do(edits.use_preset(editing.project, preset.project, preset.title))
+    files.part()
+    assert (files.path, files.title) == (None, "AlexNet")
+    assert files.folder == tmp_path
+    editing.undo()
+    assert files.path == tmp_path / "mine.cnnx", "this is what the file holds"
+    editing.redo()
+    assert files.path is None
+    files.save(tmp_path / "alex.cnnx")
+    done()
+    assert files.path == tmp_path / "alex.cnnx"
+
+
+def test_recovered_edits_are_unsaved_and_their_file_is_only_suggested(
+    editing: Editing, files: Files, tmp_path: Path
+) -> None:
+    files.recover(Project(data=Digits()), tmp_path / "mine.cnnx")
+    assert editing.project == Project(data=Digits())
+    assert files.unsaved
+    assert (files.path, files.suggestion) == (None, tmp_path / "mine.cnnx")
+
+
 def test_the_files_opened_or_saved_last_come_first_and_only_once(
-    files: Files, tmp_path: Path
+    files: Files, recent: Recent, tmp_path: Path, done: Done
 ) -> None:
     for name in ("a", "b", "c", "a"):
         files.save(tmp_path / f"{name}.cnnx")
-    assert [path.stem for path in files.recent] == ["a", "c", "b"]
+        done()
+    assert [path.stem for path in recent.files] == ["a", "c", "b"]
     files.open(tmp_path / "b.cnnx")
-    assert [path.stem for path in files.recent] == ["b", "a", "c"]
+    done()
+    assert [path.stem for path in recent.files] == ["b", "a", "c"]
 
 
 def test_recent_files_are_remembered_at_once_at_most_ten_and_hidden_when_gone(
-    files: Files, tmp_path: Path
+    files: Files, recent: Recent, tmp_path: Path, done: Done
 ) -> None:
     for number in range(12):
         files.save(tmp_path / f"{number}.cnnx")
-    assert len(files.recent) == 10
-    assert settings_module.load().recent == [str(path) for path in files.recent]
+    done()
+    assert len(recent.files) == 10
+    assert settings_module.load().recent == [str(path) for path in recent.files]
     (tmp_path / "11.cnnx").unlink()
-    assert files.recent[0].stem == "10"
+    heard = Heard(recent.changed)
+    recent.look()
+    done()
+    assert recent.files[0].stem == "10"
+    assert len(heard) == 1
+
+
+def test_a_recent_file_in_a_folder_that_may_not_be_read_is_listed_and_harms_nothing(
+    tasks: Tasks, tmp_path: Path, done: Done, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = str(tmp_path / "closed" / "a.cnnx")
+    asked = os.stat
+
+    def refuse(path: Any, *more: Any, **named: Any) -> os.stat_result:
+        if not isinstance(path, int) and os.fspath(path) == closed:
+            raise PermissionError(13, "Permission denied")
+        return asked(path, *more, **named)
+
+    monkeypatch.setattr(os, "stat", refuse)
+    recent = Recent(Settings(recent=[closed, "n" * 300, str(tmp_path / "gone.cnnx")]), tasks)
+    recent.look()
+    done()
+    assert [str(path) for path in recent.files] == [closed, "n" * 300]
+
+
+def test_a_drive_that_does_not_answer_holds_nobody_up(
+    tasks: Tasks, tmp_path: Path, done: Done, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = threading.Event()
+    here = tmp_path / "here.cnnx"
+    here.touch()
+
+    def dead(path: Path) -> bool:
+        assert threading.current_thread() is not threading.main_thread()
+        assert gate.wait(20)
+        return not path.exists()
+
+    monkeypatch.setattr(paths, "is_gone", dead)
+    recent = Recent(Settings(recent=["/dead/a.cnnx", str(here)]), tasks)
+    for _ in range(3):
+        recent.look()
+    assert [path.name for path in recent.files] == ["a.cnnx", "here.cnnx"]
+    assert recent.folder == Path.home(), "nothing is known to be there yet"
+    gate.set()
+    done()
+    assert [path.name for path in recent.files] == ["here.cnnx"]
+    assert recent.folder == tmp_path
 
 
 @pytest.mark.skipif(os.name != "posix", reason="names of files are bytes on POSIX only")
 def test_a_project_in_a_file_whose_name_is_not_utf8_can_be_saved_and_opened(
-    editing: Editing, files: Files, tmp_path: Path
+    editing: Editing, files: Files, tmp_path: Path, done: Done
 ) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.cnnx"))
     editing.do(edits.add(editing.project, Dropout))
     files.save(path)
+    done()
     assert not files.unsaved
     files.open(path)
+    done()
     assert editing.project.network.layers[-1] == Dropout()

@@ -113,8 +113,8 @@ def test_a_file_of_version_1_that_is_saved_again_is_of_the_newest_version(tmp_pa
         (("network", "input"), None, "Layer 0 is not a layer but None."),
         (("network", "input", "height"), 0, "Layer 0 (Input): Height must be from 1 to 2,048 "),
         (("network", "input", "kind"), "Dense", "Layer 0 (Dense) has the unknown setting 'height'"),
-        (("network", "layers"), {}, "network: nodes must be a list of an Input and at most 1,000 "),
-        (("network", "layers"), [{"kind": "Flatten"}] * 1001, "network: nodes must be a list of "),
+        (("network", "layers"), {}, "network: nodes must be a list of an Input and at most 600 "),
+        (("network", "layers"), [{"kind": "Flatten"}] * 1001, "network: it has 1,001 layers, and "),
         (("network", "layers", 0), "Flatten", "Layer 1 is not a layer but 'Flatten'."),
         (
             ("network", "layers", 0),

@@ -14,7 +14,7 @@ from hypothesis import given
 from cnnexplorer.document import network_json
 from cnnexplorer.document import project as projects
 from cnnexplorer.document.layers import Conv2D, Dense, Flatten, Input
-from cnnexplorer.document.network import Network, Node, chain
+from cnnexplorer.document.network import MOST_LAYERS, Network, Node, chain
 from cnnexplorer.document.project import Project
 from cnnexplorer.errors import UserError
 from tests.document.generated import FEW, AddTwo, add_two_offered, graphs, tangles
@@ -113,15 +113,13 @@ def test_what_is_left_out_of_a_node_takes_its_default_and_ids_stay_clear_of_thos
     )
 
 
-def test_a_thousand_layers_are_read_and_one_more_is_refused() -> None:
-    raw = network_json.to_json(chain([Flatten()] * 1000))
-    assert len(network_json.from_json(raw).nodes) == 1001
+def test_as_many_layers_are_read_as_can_be_built_and_one_more_is_refused() -> None:
+    raw = network_json.to_json(chain([Flatten()] * MOST_LAYERS))
+    assert len(network_json.from_json(raw).nodes) == MOST_LAYERS + 1
     raw["nodes"].append({"layer": {"kind": "Flatten"}})
     with pytest.raises(ValueError) as caught:
         network_json.from_json(raw)
-    assert str(caught.value) == (
-        "network: nodes must be a list of an Input and at most 1,000 layers."
-    )
+    assert str(caught.value) == "network: it has 601 layers, and a network can have at most 600."
 
 
 NOT_AN_ID = "id must be small letters and a number, such as conv2d_1, not"
@@ -179,7 +177,7 @@ NOT_AN_ID = "id must be small letters and a number, such as conv2d_1, not"
         (lambda nodes: nodes[4].update(trainable="yes"),
          "Layer 4: Trainable must be yes or no, not 'yes'."),
         (lambda nodes: nodes.clear(),
-         "network: nodes must be a list of an Input and at most 1,000 layers."),
+         "network: nodes must be a list of an Input and at most 600 layers."),
     ],
 )  # fmt: skip
 def test_what_is_wrong_in_a_node_is_named_with_its_place(edit: Edit, sentence: str) -> None:
@@ -201,9 +199,9 @@ def test_what_is_wrong_in_a_node_is_named_with_its_place(edit: Edit, sentence: s
         ({"name": "a", "nodes": [], "layers": []}, "network has the unknown entry layers."),
         ({"name": 5, "nodes": []}, "network: Name must be a text, not 5."),
         ({"name": "a", "nodes": {}},
-         "network: nodes must be a list of an Input and at most 1,000 layers."),
+         "network: nodes must be a list of an Input and at most 600 layers."),
         ({"name": "a", "nodes": None},
-         "network: nodes must be a list of an Input and at most 1,000 layers."),
+         "network: nodes must be a list of an Input and at most 600 layers."),
     ],
 )  # fmt: skip
 def test_what_is_no_network_is_refused(raw: object, sentence: str) -> None:

@@ -153,6 +153,55 @@ def test_train_prints_a_line_an_epoch_and_writes_a_model_that_keras_opens(tmp_pa
     assert float(np.mean(right)) == pytest.approx(lines[3]["test_accuracy"], abs=1e-6)
 
 
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_a_training_that_is_asked_to_end_keeps_what_it_has_learned(
+    tmp_path: Path, name: str
+) -> None:
+    number = getattr(signal, name, None)
+    if number is None:
+        pytest.skip(f"this system has no {name}")
+    target = tmp_path / "digits.keras"
+    target.write_text("an older model")
+    arguments = ["train", "one-conv-mnist", "--data", "digits", "--adapt", "--epochs", "10000"]
+    arguments += ["--validation", "0", "--json", "--output", str(target)]
+    program = subprocess.Popen(
+        [sys.executable, "-m", "cnnexplorer", *arguments],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=_environment(),
+    )  # fmt: skip
+    assert program.stdout is not None
+    started = json.loads(program.stdout.readline())
+    assert (started["validation_images"], started["training_images"]) == (0, 1438)
+    assert json.loads(program.stdout.readline())["epoch"] == 1
+    program.send_signal(number)
+    rest, complaints = program.communicate(timeout=120)
+    assert program.returncode == 128 + number, complaints
+    events = [json.loads(line) for line in rest.splitlines()]
+    assert [event["event"] for event in events][-2:] == ["stopped", "saved"]
+    import keras
+
+    assert keras.saving.load_model(target).output_shape == (None, 10)
+
+
+def test_ctrl_c_before_an_epoch_is_complete_leaves_an_older_model_as_it_was(
+    tmp_path: Path,
+) -> None:
+    target = tmp_path / "digits.keras"
+    target.write_text("an older model")
+    arguments = ["train", "two-conv-mnist", "--data", "mnist-sample", "--batch-size", "1"]
+    program = subprocess.Popen(
+        [sys.executable, "-m", "cnnexplorer", *arguments, "--json", "--output", str(target)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=_environment(),
+    )  # fmt: skip
+    assert program.stdout is not None
+    assert json.loads(program.stdout.readline())["event"] == "started"
+    program.send_signal(signal.SIGINT)
+    rest, complaints = program.communicate(timeout=120)
+    assert program.returncode == 130, complaints
+    assert [json.loads(line)["event"] for line in rest.splitlines()] == ["stopped", "kept"]
+    assert target.read_text() == "an older model"
+    assert list(tmp_path.iterdir()) == [target]
+
+
 def test_screenshot_renders_the_real_window(tmp_path: Path) -> None:
     from PySide6.QtGui import QImage
 

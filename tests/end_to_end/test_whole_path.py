@@ -104,12 +104,16 @@ def test_a_person_builds_trains_looks_inside_saves_and_reopens(
     target = tmp_path / "digits.cnnx"
     monkeypatch.setattr(dialogs, "ask_save_project", lambda *_: target)
     window.menus.actions["save"].trigger()
+    qtbot.waitUntil(lambda: not window.isWindowModified())
     assert target.is_file()
-    assert not window.isWindowModified()
+    asked: list[tuple[str, str]] = []
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda _, *about: asked.append(about) or "discard")
     window.menus.actions["new"].trigger()
+    assert asked == [("", "epoch 2 of 2")], "what it has learned is in no file"
     assert session.editing.project.network.layers == ()
     monkeypatch.setattr(dialogs, "ask_open_project", lambda *_: target)
     window.menus.actions["open"].trigger()
+    qtbot.waitUntil(lambda: session.files.path == target)
     assert session.editing.project.network == built
     assert session.editing.project.plan.epochs == 2
 

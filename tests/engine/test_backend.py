@@ -13,11 +13,13 @@ from cnnexplorer.engine import backend, native_load
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def _fresh(code: str, *path: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def _fresh(
+    code: str, *path: str, arguments: tuple[str, ...] = (), **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run ``code`` in a new interpreter, where nothing has been imported."""
     search = os.pathsep.join([*path, str(ROOT)])
     return subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, "-c", code, *arguments],
         capture_output=True,
         text=True,
         timeout=200,
@@ -97,6 +99,64 @@ for units in range(1, 13):
 
 def test_looking_into_one_network_after_the_other_prints_nothing():
     assert _printed(_LOOKS) == ""
+
+
+_COMPUTES = """
+import pathlib, sys, tempfile
+from cnnexplorer.engine.keras_engine import KerasEngine
+KerasEngine(home=pathlib.Path(sys.argv[1])).load() if len(sys.argv) > 1 else KerasEngine().load()
+import keras
+print(keras.config.floatx(), keras.config.backend(), keras.layers.Dense(1).dtype_policy.name)
+"""
+_COMPUTED = "float32 tensorflow float32"
+
+
+@pytest.mark.parametrize("memory", ["is there", "is not"])
+def test_without_a_place_for_temporary_files_tensorflow_is_loaded_all_the_same(memory):
+    """A full disk, or a TMPDIR that cannot be written."""
+    refuse = (
+        "import os, tempfile\n"
+        "def full(*_, **__): raise OSError(28, 'No space left on device')\n"
+        "tempfile.TemporaryFile = tempfile.mkstemp = tempfile.mkdtemp = full\n"
+    )
+    if memory == "is not":
+        refuse += "os.memfd_create = full\n"
+    done = _fresh(refuse + _COMPUTES)
+    assert done.stdout.strip() == _COMPUTED, done.stderr
+
+
+def test_a_standard_error_that_is_closed_keeps_nothing_from_loading():
+    assert _fresh("import os; os.close(2)\n" + _COMPUTES).stdout.strip() == _COMPUTED
+
+
+@pytest.mark.parametrize(
+    "content", ["[]", '{"floatx": "float7"}', '{"epsilon": "small"}', "nonsense", None]
+)
+def test_whatever_a_persons_keras_json_says_the_program_computes_the_same(tmp_path, content):
+    home, ours = tmp_path / "home", tmp_path / "settings" / "keras"
+    (home / ".keras").mkdir(parents=True)
+    for folder in (home / ".keras", home):
+        if content is not None:
+            (folder / "keras.json").write_text(content)
+    before = {path: path.read_text() for path in home.rglob("*.json")}
+    done = _fresh(_COMPUTES, HOME=str(home), KERAS_HOME=str(home), arguments=(str(ours),))
+    assert done.stdout.strip() == _COMPUTED, done.stderr
+    assert {path: path.read_text() for path in home.rglob("*.json")} == before
+    assert ours.is_dir()
+
+
+@pytest.mark.parametrize("ours", ["damaged", "a folder", "in a file"])
+def test_keras_settings_of_our_own_that_are_damaged_or_cannot_be_had_stop_nothing(tmp_path, ours):
+    folder = tmp_path / "keras"
+    if ours == "in a file":
+        folder.write_text("a file where the folder should be")
+    elif ours == "a folder":
+        (folder / "keras.json").mkdir(parents=True)
+    else:
+        folder.mkdir()
+        (folder / "keras.json").write_text("[]")
+    done = _fresh(_COMPUTES, arguments=(str(folder),))
+    assert done.stdout.strip() == _COMPUTED, done.stderr
 
 
 def test_without_a_window_the_collector_is_as_before():

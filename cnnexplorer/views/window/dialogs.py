@@ -7,23 +7,23 @@ from typing import Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from cnnexplorer.data import catalog
 from cnnexplorer.views.widgets.parts import button, column, label, line
+from cnnexplorer.views.window.file_dialog import FileDialog
 
 _PROJECTS = "cnnexplorer projects (*.cnnx)"
 
 
 def ask_open_project(parent: QWidget, folder: str) -> Path | None:
     """The project to open, or None."""
-    name, _ = QFileDialog.getOpenFileName(parent, "Open project", folder, _PROJECTS)
-    return Path(name) if name else None
+    return FileDialog(parent, "Open project", _PROJECTS, Path(folder), None).ask()
 
 
 def ask_save_project(parent: QWidget, suggestion: str) -> Path | None:
     """Where to save the project, or None."""
-    return _ask_save(parent, "Save project", suggestion, _PROJECTS, "cnnx")
+    return FileDialog(parent, "Save project", _PROJECTS, Path(suggestion), "cnnx").ask()
 
 
 def ask_open_data(parent: QWidget, folder: str) -> Path | None:
@@ -32,48 +32,64 @@ def ask_open_data(parent: QWidget, folder: str) -> Path | None:
         f"{cls.opens} ({' '.join(f'*{suffix}' for suffix in cls.suffixes)})"
         for cls in catalog.of_files()
     ]
-    name, _ = QFileDialog.getOpenFileName(parent, "Open data set", folder, ";;".join(kinds))
-    return Path(name) if name else None
+    return FileDialog(parent, "Open data set", ";;".join(kinds), Path(folder), None).ask()
 
 
 def ask_save_model(parent: QWidget, suggestion: str) -> Path | None:
     """Where to write the Keras model, or None."""
     kind = "Keras models (*.keras)"
-    return _ask_save(parent, "Export trained model", suggestion, kind, "keras")
+    return FileDialog(parent, "Export trained model", kind, Path(suggestion), "keras").ask()
 
 
 def ask_save_copy(parent: QWidget, title: str, suggestion: str, suffix: str) -> Path | None:
     """Where to write a picture or numbers, or None."""
     kind = f"{suffix.upper()} files (*.{suffix})"
-    return _ask_save(parent, title, suggestion, kind, suffix)
+    return FileDialog(parent, title, kind, Path(suggestion), suffix).ask()
 
 
-def _ask_save(parent: QWidget, title: str, suggestion: str, kind: str, suffix: str) -> Path | None:
-    """Where to save; the suffix is added before Qt asks whether to overwrite."""
-    dialog = QFileDialog(parent, title, "", kind)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix(suffix)
-    dialog.setDirectory(str(Path(suggestion).parent))
-    dialog.selectFile(Path(suggestion).name)
-    accepted = dialog.exec()
-    names = dialog.selectedFiles()
-    dialog.deleteLater()
-    return Path(names[0]) if accepted and names else None
+Answer = Literal["save", "edits", "discard", "cancel"]
+"""Keep all that would be lost, keep the edits only, keep nothing, or stay."""
 
 
-def ask_unsaved(parent: QWidget, title: str) -> Literal["save", "discard", "cancel"]:
-    """What to do with unsaved edits."""
+def ask_unsaved(parent: QWidget, title: str, trained: str = "") -> Answer:
+    """What to do with unsaved edits and with trained weights that are in no file.
+
+    Args:
+        title: of the project that was edited; empty if all its edits are saved.
+        trained: which weights would be lost ("epoch 6 of 6"); empty if none.
+    """
+    roles = QMessageBox.ButtonRole
     box = _box(parent, QMessageBox.Icon.Question)
-    box.setWindowTitle("Unsaved changes")
-    box.setText(f"Save the changes to “{title}”?")
-    box.setInformativeText("They are lost if you do not save them.")
-    kinds = QMessageBox.StandardButton
-    box.setStandardButtons(kinds.Save | kinds.Discard | kinds.Cancel)
-    box.setDefaultButton(kinds.Save)
-    answer = box.exec()
-    if answer == kinds.Save:
-        return "save"
-    return "discard" if answer == kinds.Discard else "cancel"
+    box.setWindowTitle("Before it is gone")
+    edits, weights = f"the changes to “{title}”", f"What the network has learned ({trained})"
+    answers: dict[object, Answer] = {}
+    if title and trained:
+        box.setText(f"Save {edits}, and export the trained network?")
+        box.setInformativeText(
+            f"Both are lost otherwise. {weights} is not part of the project's file: it goes into "
+            "a Keras file of its own."
+        )
+        keep = box.addButton("Save both…", roles.AcceptRole)
+        answers[box.addButton("Save the changes only", roles.AcceptRole)] = "edits"
+        drop = box.addButton("Discard both", roles.DestructiveRole)
+    elif trained:
+        box.setText("Export the trained network?")
+        box.setInformativeText(
+            f"{weights} is lost otherwise. The project's file holds the layers and how they are "
+            "trained; what was learned goes into a Keras file."
+        )
+        keep = box.addButton("Export…", roles.AcceptRole)
+        drop = box.addButton("Discard", roles.DestructiveRole)
+    else:
+        box.setText(f"Save {edits}?")
+        box.setInformativeText("They are lost if you do not save them.")
+        keep = box.addButton(QMessageBox.StandardButton.Save)
+        drop = box.addButton(QMessageBox.StandardButton.Discard)
+    box.setEscapeButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    box.setDefaultButton(keep)
+    box.exec()
+    answers |= {keep: "save", drop: "discard"}
+    return answers.get(box.clickedButton(), "cancel")
 
 
 def ask_stop_training(parent: QWidget, what: str) -> bool:

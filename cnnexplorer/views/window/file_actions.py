@@ -1,7 +1,8 @@
-"""The File menu: asks where, lets the controllers do it, and says in a sentence what went wrong."""
+"""The File menu: asks where, lets the controllers do it, and says what was done."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,13 +10,15 @@ from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from cnnexplorer import paths
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.data import catalog
+from cnnexplorer.data.sources import Source
 from cnnexplorer.document import project as projects
-from cnnexplorer.errors import UserError
 from cnnexplorer.texts import file_name, path_text, printable
 from cnnexplorer.views.widgets.parts import Notice, plain_tip
 from cnnexplorer.views.window import dialogs
+from cnnexplorer.views.window.leaving import Leaving, Step
 from cnnexplorer.views.window.problems import Problems
 from cnnexplorer.views.workspaces.workspace import Copy
 
@@ -41,98 +44,114 @@ class FileActions(QObject):
         super().__init__(window)
         self._window, self._session = window, session
         self._problems, self._news, self._say = problems, news, say
+        self._leaving = Leaving(window, session, self.save, self.export, say)
         self._recent: QMenu | None = None
+        self._chosen: tuple[Source, Path] | None = None
+        session.recent.changed.connect(self._fill_recent)
+        session.datasets.changed.connect(self._on_datasets_changed)
+        session.files.saved.connect(self._on_saved)
         session.exporting.done.connect(self._on_exported)
 
     def fill_recent_of(self, menu: QMenu) -> None:
         """Keep ``menu`` filled with the recent files."""
         self._recent = menu
         menu.aboutToShow.connect(self._fill_recent)
+        menu.aboutToShow.connect(self._session.recent.look)
+        self._fill_recent()
 
     def open_path(self, path: Path) -> None:
-        """Open a project or a data set, by its suffix."""
+        """Open a data set, or, if this one may go, a project."""
         source = catalog.at(path)
-        if source is not None:
-            self._session.datasets.choose(source)
+        if source is None:
+            self.leave("open another", functools.partial(self._session.files.open, path))
         else:
-            self._try(lambda: self._session.files.open(path))
+            self._chosen = source, paths.absolute(path)
+            self._session.datasets.choose(source)
+
+    def leave(self, what: str, then: Step) -> None:
+        """Do ``then`` once the person has said what becomes of all that would be lost by it."""
+        self._leaving.leave(what, then)
 
     def droppable(self, data: QMimeData) -> Path | None:
         """The one file or folder that is dragged, if it can be opened."""
-        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        if len(paths) != 1:
+        dragged = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        if len(dragged) != 1:
             return None
-        known = projects.is_project(paths[0]) or catalog.at(paths[0]) is not None
-        return paths[0] if known else None
-
-    def open_dropped(self, path: Path) -> None:
-        """Open what was dropped on the window; a project only if this one may go."""
-        if catalog.at(path) is not None or self._may_replace("open another"):
-            self.open_path(path)
+        known = projects.is_project(dragged[0]) or catalog.at(dragged[0]) is not None
+        return dragged[0] if known else None
 
     def new(self) -> None:
-        if self._may_replace("begin anew"):
-            dataset = self._session.datasets.dataset
-            self._session.files.new(dataset.image_shape if dataset else None)
+        self.leave("begin anew", self._begin)
+
+    def _begin(self) -> None:
+        dataset = self._session.datasets.dataset
+        self._session.files.new(dataset.image_shape if dataset else None)
 
     def open(self) -> None:
-        if self._may_replace("open another"):
-            path = dialogs.ask_open_project(self._window, self._folder())
-            if path is not None:
-                self.open_path(path)
+        self.leave("open another", self._ask_and_open)
+
+    def _ask_and_open(self) -> None:
+        path = dialogs.ask_open_project(self._window, str(self._session.files.folder))
+        if path is not None:
+            self._session.files.open(path)
 
     def _on_recent_triggered(self) -> None:
         action = self.sender()
-        if isinstance(action, QAction) and self._may_replace("open another"):
+        if isinstance(action, QAction):
             self.open_path(Path(action.data()))
 
     def open_data(self) -> None:
-        path = dialogs.ask_open_data(self._window, self._folder())
+        path = dialogs.ask_open_data(self._window, str(self._session.files.folder))
         if path is not None:
             self.open_path(path)
 
     def save(self) -> bool:
+        """Begin to write the project; False if the person was asked where and cancelled."""
         path = self._session.files.path
         if path is None:
             return self.save_as()
-        return self._save_to(path)
+        self._session.files.save(path)
+        return True
 
     def save_as(self) -> bool:
+        """As ``save``, into another file."""
         files = self._session.files
         name = _file_name(self._session.editing.project.network.name)
-        suggestion = files.path or Path(self._folder()) / f"{name}.cnnx"
+        suggestion = files.suggestion or files.folder / f"{name}{projects.SUFFIX}"
         path = dialogs.ask_save_project(self._window, str(suggestion))
-        return path is not None and self._save_to(path)
+        if path is not None:
+            files.save(path)
+        return path is not None
 
-    def _save_to(self, path: Path) -> bool:
-        saved = self._try(lambda: self._session.files.save(path))
-        if saved:
-            self._say(f"Saved {path_text(self._session.files.path or path)}")
-        return saved
-
-    def export(self) -> None:
+    def export(self) -> bool:
+        """Begin to write what was trained; False if there is nothing, or the person cancelled."""
         trained = self._session.training.trained
         if trained is None:
-            return
-        name = _file_name(trained.network.name)
-        path = dialogs.ask_save_model(self._window, str(Path(self._folder()) / f"{name}.keras"))
-        if path is not None:
-            if path.suffix != ".keras":
-                path = path.with_name(f"{path.name}.keras")
-            self._session.exporting.save(trained, path)
+            return False
+        suggestion = self._session.files.folder / f"{_file_name(trained.network.name)}.keras"
+        path = dialogs.ask_save_model(self._window, str(suggestion))
+        if path is None:
+            return False
+        if path.suffix != ".keras":
+            path = path.with_name(f"{path.name}.keras")
+        self._session.exporting.save(trained, path)
+        return True
+
+    def _on_saved(self, path: Path) -> None:
+        self._say(f"Saved {path_text(path)}")
 
     def save_copy(self, copy: Copy) -> None:
         """Ask where, and write it in the background."""
         name = f"{_file_name(copy.name)}.{copy.suffix}"
-        suggestion = str(Path(self._folder()) / name)
+        suggestion = str(self._session.files.folder / name)
         path = dialogs.ask_save_copy(self._window, copy.title, suggestion, copy.suffix)
         if path is None:
             return
         if path.suffix.lower() != f".{copy.suffix}":
             # Another name than the one that was asked for might be that of a file.
             self._problems.show_problem(
-                f"{path.name} does not end in .{copy.suffix}, as this kind of file must; "
-                "choose a name that does.",
+                f"{printable(path.name)} does not end in .{copy.suffix}, as this kind of file "
+                "must; choose a name that does.",
                 about="export",
             )
             return
@@ -147,12 +166,19 @@ class FileActions(QObject):
     def _on_news_dismissed(self) -> None:
         self._news.say("")
 
+    def _on_datasets_changed(self) -> None:
+        """A file of the person's own is remembered once it could be read."""
+        dataset = self._session.datasets.dataset
+        if self._chosen is not None and dataset is not None and dataset.source == self._chosen[0]:
+            path, self._chosen = self._chosen[1], None
+            self._session.recent.remember(path)
+
     def _fill_recent(self) -> None:
         menu = self._recent
         if menu is None:
             return
         menu.clear()
-        for path in self._session.files.recent:
+        for path in self._session.recent.files:
             shown = path_text(path)
             action = QAction(shown.replace("&", "&&"), menu)
             action.setToolTip(plain_tip(shown))
@@ -161,37 +187,6 @@ class FileActions(QObject):
             menu.addAction(action)
         if menu.isEmpty():
             menu.addAction("No files yet").setEnabled(False)
-
-    def may_drop_edits(self) -> bool:
-        """Whether the edits are saved, or the person gives them up."""
-        files = self._session.files
-        if not files.unsaved:
-            return True
-        answer = dialogs.ask_unsaved(self._window, files.title)
-        return answer == "discard" or (answer == "save" and self.save())
-
-    def _may_replace(self, what: str) -> bool:
-        """Whether another project may take the place of this one and of its training."""
-        if self._session.training.state != "idle" and not dialogs.ask_stop_training(
-            self._window, what
-        ):
-            return False
-        return self.may_drop_edits()
-
-    def _folder(self) -> str:
-        files = self._session.files
-        here = files.path or next(iter(files.recent), None)
-        return str(here.parent if here else Path.home())
-
-    def _try(self, action: Callable[[], object]) -> bool:
-        """Do it, or say why not; True if it was done."""
-        try:
-            action()
-        except UserError as error:
-            self._problems.show_problem(str(error), about="files")
-            return False
-        self._problems.mended("files")
-        return True
 
 
 def _file_name(title: str) -> str:

@@ -8,23 +8,26 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
     QGuiApplication,
     QIcon,
     QPaintEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget, QWidget
 
+from cnnexplorer import settings as settings_module
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.paths import resource
 from cnnexplorer.views.network.network_panel import NetworkPanel
+from cnnexplorer.views.widgets.number_box import settle_focused
 from cnnexplorer.views.widgets.parts import Notice, column
 from cnnexplorer.views.widgets.theme import Theme, style_sheet
-from cnnexplorer.views.window import dialogs, window_state
+from cnnexplorer.views.window import window_state
 from cnnexplorer.views.window.commands import Commands
 from cnnexplorer.views.window.file_actions import FileActions
+from cnnexplorer.views.window.file_drop import FileDrop
 from cnnexplorer.views.window.menus import Menus, layer_entries, preset_entries
+from cnnexplorer.views.window.offer import Offer
 from cnnexplorer.views.window.problems import Problems
 from cnnexplorer.views.window.selection_bar import SelectionBar
 from cnnexplorer.views.window.status_bar import StatusBar
@@ -56,11 +59,11 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._session, self._theme, self._remember = session, theme, remember
         self._was_painted = False
-        self._asks = True
+        self._may_close = self._closing = self._unasked = False
+        self._drop: FileDrop | None = None
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
         self.setWindowIcon(QIcon(str(resource("icons", "cnnexplorer.svg"))))
-        self.setAcceptDrops(True)
         smallest, usual = QSize(980, 640), QSize(1320, 860)
         if QGuiApplication.platformName() != "offscreen":  # which has no screen to fit on
             room = self.screen().availableGeometry().size()
@@ -108,40 +111,55 @@ class MainWindow(QMainWindow):
             self._was_painted = True
             QTimer.singleShot(0, self.painted.emit)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self.files.droppable(event.mimeData()) is not None:
-            # A source that is told "move" may delete the file.
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        path = self.files.droppable(event.mimeData())
-        if path is not None:
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-            self.files.open_dropped(path)
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._drop is None:
+            self._drop = FileDrop(self, self.files.droppable, self.files.open_path)
 
     def close_without_asking(self) -> None:
         """The system ends the program: nobody is there to answer questions."""
-        self._asks = False
+        self.keep_edits_aside()
+        self._may_close = self._unasked = True
         self.close()
 
+    def keep_edits_aside(self) -> None:
+        """The program may be ended at any moment: write what is not saved, now."""
+        try:
+            settle_focused()
+        finally:
+            self._session.autosaving.keep_now()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._asks and not (self._may_stop_training() and self.files.may_drop_edits()):
-            event.ignore()
-            return
+        event.ignore()  # whatever goes wrong on the way, the window and its edits stay
+        if not self._may_close:
+            self._closing = True
+            try:
+                self.files.leave("quit", self._on_may_close)
+            finally:
+                self._closing = False
+        if self._may_close:
+            self._may_close = False
+            try:
+                self._end()
+            finally:
+                event.accept()  # all that the person wanted to keep is kept
+
+    def _on_may_close(self) -> None:
+        """Nothing is lost any more: at once, or after the files have been written."""
+        self._may_close = True
+        if not self._closing:
+            self.close()
+
+    def _end(self) -> None:
+        settings = self._session.settings
         if self._remember:
-            settings = self._session.settings
             settings.workspace, settings.theme = self.workspace.id, self._theme.wanted
-            window_state.save(settings, self, self._splitters)
+            window_state.read(settings, self, self._splitters)
         self.status.stop()
         self.hide()  # the threads may need a moment to end; nobody should have to watch that
-        self._session.close()
-        super().closeEvent(event)
-
-    def _may_stop_training(self) -> bool:
-        idle = self._session.training.state == "idle"
-        return idle or dialogs.ask_stop_training(self, "quit")
+        self._session.close(keep_edits=self._unasked)
+        if self._remember:
+            settings_module.save(settings)
 
     def _build(self) -> None:
         s = self._session
@@ -159,7 +177,11 @@ class MainWindow(QMainWindow):
         self.images = SelectionBar(s.datasets, s.inspecting, s.selection)
         right = QWidget()
         right.setObjectName("panel")
-        right.setLayout(column(self.problems, self.news, self.tabs, self.images, spacing=0))
+        self.files = FileActions(self, s, self.problems, self.news, self.say)
+        self.offer = Offer(s.autosaving, self.files.leave)
+        right.setLayout(
+            column(self.problems, self.news, self.offer, self.tabs, self.images, spacing=0)
+        )
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
@@ -176,7 +198,6 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
 
     def _build_menus(self, workspaces: Sequence[type[Workspace]]) -> None:
-        self.files = FileActions(self, self._session, self.problems, self.news, self.say)
         commands = Commands(
             self, self._session, self.network, self.files, self.problems, self._theme,
             self.show_workspace, self.say,

@@ -28,6 +28,12 @@ class Problems(Notice):
         layout = self.layout()
         assert layout is not None
         layout.addWidget(self.dismissal)
+        session.editing.refused.connect(self.show_problem)
+        session.files.failed.connect(self._on_files_failed)
+        session.files.saved.connect(self._on_files_done)
+        session.files.opened.connect(self._on_files_done)
+        session.recent.failed.connect(self._on_files_failed)
+        session.autosaving.failed.connect(self._on_files_failed)
         session.loading.changed.connect(self._on_loading_changed)
         session.datasets.failed.connect(self.show_data_problem)
         session.datasets.changed.connect(self._on_data_changed)
@@ -71,6 +77,12 @@ class Problems(Notice):
     def _on_data_changed(self) -> None:
         if self._session.datasets.dataset is not None:
             self.mended("data")
+
+    def _on_files_failed(self, sentence: str, details: str = "") -> None:
+        self.show_problem(sentence, details, "files")
+
+    def _on_files_done(self) -> None:
+        self.mended("files")
 
     def _on_training_failed(self, sentence: str, details: str) -> None:
         self.show_problem(sentence, details, "training")

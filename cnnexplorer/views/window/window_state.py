@@ -7,7 +7,6 @@ import base64
 from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QSplitter, QWidget
 
-from cnnexplorer import settings as settings_module
 from cnnexplorer.settings import Settings
 
 
@@ -18,11 +17,10 @@ def restore(settings: Settings, window: QWidget, splitters: dict[str, QSplitter]
         splitter.restoreState(_bytes(settings.splitters.get(name, "")))
 
 
-def save(settings: Settings, window: QWidget, splitters: dict[str, QSplitter]) -> None:
-    """Write the state of the window, and all other settings with it."""
+def read(settings: Settings, window: QWidget, splitters: dict[str, QSplitter]) -> None:
+    """Take the state of the window into the settings."""
     settings.geometry = _text(window.saveGeometry())
     settings.splitters = {name: _text(item.saveState()) for name, item in splitters.items()}
-    settings_module.save(settings)
 
 
 def _bytes(text: str) -> QByteArray:

@@ -133,6 +133,90 @@ def test_a_name_without_suffix_gets_it_before_the_question_about_overwriting(
     assert len(questions) == 1
 
 
+def _press(dialog: QFileDialog, word: str) -> None:
+    kinds = QDialogButtonBox.StandardButton
+    dialog.findChild(QDialogButtonBox).button(getattr(kinds, word)).click()
+
+
+def test_a_name_with_double_quotes_is_saved_under_that_name(page: QWidget, tmp_path: Path) -> None:
+    """Qt takes what stands between them for a name of its own, and would have replaced best."""
+    (tmp_path / "best.cnnx").write_text("precious")
+    start = str(tmp_path / 'My "best" net.cnnx')
+    asked = during(
+        lambda dialog: _press(dialog, "Save"), lambda: dialogs.ask_save_project(page, start)
+    )
+    assert asked == tmp_path / 'My "best" net.cnnx'
+
+
+@pytest.mark.parametrize(("button", "given"), [("Yes", True), ("No", False)])
+def test_a_file_with_double_quotes_in_its_name_is_replaced_only_after_a_question(
+    page: QWidget, tmp_path: Path, button: str, given: bool
+) -> None:
+    path = tmp_path / 'a"b.keras'
+    path.write_text("precious")
+    questions: list[str] = []
+
+    def act(dialog: QFileDialog) -> None:
+        def answer() -> None:
+            box = QApplication.activeModalWidget()
+            assert isinstance(box, QMessageBox)
+            questions.append(box.text())
+            box.button(getattr(QMessageBox.StandardButton, button)).click()
+
+        QTimer.singleShot(0, answer)
+        dialog.findChild(QLineEdit, "fileNameEdit").setText('a"b')
+        _press(dialog, "Save")
+        if not given:
+            assert dialog.isVisible()
+            dialog.reject()
+
+    start = str(tmp_path / "other.keras")
+    asked = during(act, lambda: dialogs.ask_save_model(page, start))
+    assert asked == (path if given else None)
+    assert len(questions) == 1
+    assert 'a"b.keras' in questions[0]
+
+
+def test_a_file_with_double_quotes_in_its_name_can_be_opened(page: QWidget, tmp_path: Path) -> None:
+    path = tmp_path / 'a"b.cnnx'
+    path.touch()
+
+    def act(dialog: QFileDialog) -> None:
+        dialog.findChild(QLineEdit, "fileNameEdit").setText(path.name)
+        _press(dialog, "Open")
+
+    assert during(act, lambda: dialogs.ask_open_project(page, str(tmp_path))) == path
+
+
+@pytest.mark.parametrize(
+    ("title", "trained", "answers"),
+    [
+        ("mine.cnnx", "epoch 6 of 6", {
+            "Save both…": "save", "Save the changes only": "edits", "Discard both": "discard",
+            "Cancel": "cancel",
+        }),
+        ("", "epoch 6 of 6", {"Export…": "save", "Discard": "discard", "Cancel": "cancel"}),
+    ],
+)  # fmt: skip
+def test_one_question_covers_unsaved_edits_and_trained_weights(
+    page: QWidget, title: str, trained: str, answers: dict[str, str]
+) -> None:
+    for button, answer in answers.items():
+
+        def act(box: QMessageBox, button: str = button) -> None:
+            assert "(epoch 6 of 6)" in box.informativeText()
+            assert ("“mine.cnnx”" in box.text()) is bool(title)
+            texts = {item.text().replace("&", ""): item for item in box.buttons()}
+            assert set(texts) == set(answers)
+            assert box.defaultButton() is texts[next(iter(answers))]
+            texts[button].click()
+
+        assert during(act, lambda: dialogs.ask_unsaved(page, title, trained)) == answer
+    assert during(lambda box: box.reject(), lambda: dialogs.ask_unsaved(page, title, trained)) == (
+        "cancel"
+    )
+
+
 def test_an_open_dialog_that_is_cancelled_gives_nothing(page: QWidget, tmp_path: Path) -> None:
     for ask in (dialogs.ask_open_project, dialogs.ask_open_data):
         assert during(lambda dialog: dialog.reject(), lambda ask=ask: ask(page, str(tmp_path))) is (

@@ -211,8 +211,8 @@ def test_another_number_of_classes_leads_to_the_mend_first(
     qtbot.waitUntil(lambda: not session.datasets.busy)
     view = show(qtbot, session, trained, "mistakes")
     assert view.empty.sentence == (
-        "The network was trained on 10 classes, but the data set has 3. First mend the network on "
-        "the left (Set Dense to 3 units), then train again."
+        "The network was trained on 10 classes, but the data set has 3. First mend the network "
+        "(Set Dense to 3 units), then train again."
     )
 
 

@@ -1,0 +1,52 @@
+"""Files that are dropped on the window, wherever they fall."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QGraphicsView, QWidget
+
+_DRAGGING = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
+
+
+class FileDrop(QObject):
+    """Takes files before the fields, lists and plots of ``window`` see them.
+
+    Args:
+        window: shown already, so that the system's window behind it is there.
+        droppable: what is dragged, if it can be opened.
+        opened: is given what was dropped.
+    """
+
+    def __init__(
+        self,
+        window: QWidget,
+        droppable: Callable[[QMimeData], Path | None],
+        opened: Callable[[Path], object],
+    ) -> None:
+        super().__init__(window)
+        self._droppable, self._opened = droppable, opened
+        window.setAcceptDrops(True)
+        window.windowHandle().installEventFilter(self)
+        for plot in window.findChildren(QGraphicsView):
+            # Qt warns of a drag that leaves a plot which had refused it.
+            plot.viewport().setAcceptDrops(False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() not in _DRAGGING or not isinstance(event, QDropEvent):
+            return super().eventFilter(watched, event)
+        if not event.mimeData().hasUrls():
+            return False  # a row of the list, or text for a field
+        path = self._droppable(event.mimeData())
+        if path is None:
+            event.ignore()
+            return True
+        # A source that is told "move" may delete the file.
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        if event.type() == QEvent.Type.Drop:
+            self._opened(path)
+        return True

@@ -1,0 +1,89 @@
+"""What stands between the person and the loss of work: the questions before a project goes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from cnnexplorer.controllers.session import Session
+from cnnexplorer.views.window import dialogs
+
+Step = Callable[[], object]
+
+
+class Leaving(QObject):
+    """Asks about a running training, unsaved edits and unexported weights, and waits for files.
+
+    Args:
+        window: parent of the dialogs.
+        save, export: begin to write, perhaps after asking where; False where the person cancelled.
+        say: a passing message.
+    """
+
+    def __init__(
+        self,
+        window: QWidget,
+        session: Session,
+        save: Callable[[], bool],
+        export: Callable[[], bool],
+        say: Callable[[str], None],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._session = window, session
+        self._save, self._export, self._say = save, export, say
+        self._next: Step | None = None
+        session.files.saved.connect(self._on_written)
+        session.exporting.done.connect(self._on_written)
+        session.files.failed.connect(self._on_failed)
+        session.exporting.failed.connect(self._on_failed)
+
+    def leave(self, what: str, then: Step) -> None:
+        """Do ``then`` once the person has said what becomes of all that would be lost by it."""
+        running = self._session.training.state != "idle"
+        if running and not dialogs.ask_stop_training(self._window, what):
+            return
+        # Who stops a training in order to leave was told that what it has learned is lost.
+        self._keep(then, weights=not running)
+
+    def _keep(self, then: Step, weights: bool) -> None:
+        session = self._session
+        again = functools.partial(self._keep, then, weights)
+        if (session.files.writing or session.exporting.busy) and self._next is None:
+            # Asked a second time, it goes on without: a dead network drive would never answer.
+            self._next = again
+            self._say("Still writing…")
+            return
+        self._next = None
+        trained = session.unexported if weights else None
+        if not session.files.unsaved and trained is None:
+            then()
+            return
+        title = session.files.title if session.files.unsaved else ""
+        answer = dialogs.ask_unsaved(self._window, title, trained.note if trained else "")
+        if answer == "discard":
+            then()
+        elif answer == "save" and trained is not None:
+            rest = functools.partial(self._write, self._export, again)
+            if title:
+                self._write(self._save, rest)
+            else:
+                rest()
+        elif answer != "cancel":
+            self._write(self._save, functools.partial(self._keep, then, False))
+
+    def _write(self, begin: Callable[[], bool], then: Step) -> None:
+        """Begin to write, and go on with ``then`` when it is done."""
+        self._next = then
+        if not begin():
+            self._next = None
+
+    def _on_written(self) -> None:
+        then, self._next = self._next, None
+        if then is not None:
+            then()
+
+    def _on_failed(self) -> None:
+        self._next = None

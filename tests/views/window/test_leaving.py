@@ -1,0 +1,338 @@
+"""Before a project goes, the person is asked about all that would be lost, once."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from controller_fakes import FakeEngine, do, learn_until_stopped, save, settled, weights_of
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from cnnexplorer import safe_write
+from cnnexplorer.controllers.session import Session
+from cnnexplorer.document import edits
+from cnnexplorer.document import project as projects
+from cnnexplorer.document.layers import Dropout
+from cnnexplorer.document.project import Project
+from cnnexplorer.runs.events import Finished, Started
+from cnnexplorer.views.window import dialogs
+from cnnexplorer.views.window.main_window import MainWindow
+
+Answers = list[tuple[str, str]]
+
+
+@pytest.fixture(autouse=True)
+def _window_closed(session: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """After the test nothing is asked any more, whatever has failed."""
+    yield
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: "discard")
+
+
+@pytest.fixture
+def answer(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Answers]:
+    """Lets the question have this answer; returns what it was asked about."""
+
+    def set_to(value: str) -> Answers:
+        asked: Answers = []
+
+        def ask(_parent: QWidget, title: str, trained: str = "") -> str:
+            asked.append((title, trained))
+            return value
+
+        monkeypatch.setattr(dialogs, "ask_unsaved", ask)
+        return asked
+
+    return set_to
+
+
+def _train(qtbot: QtBot, session: Session) -> None:
+    session.training.start()
+    qtbot.waitUntil(lambda: session.training.state == "idle")
+    settled(qtbot, session)
+
+
+NOTE = "epoch 6 of 6"
+
+
+def test_quitting_asks_about_trained_weights_until_they_were_exported(
+    qtbot: QtBot, session: Session, window: MainWindow, answer: Any, tmp_path: Path
+) -> None:
+    _train(qtbot, session)
+    asked = answer("cancel")
+    assert not window.close()
+    assert asked == [("", NOTE)]
+    session.exporting.save(session.training.trained, tmp_path / "m.keras")
+    settled(qtbot, session)
+    assert window.close()
+    assert asked == [("", NOTE)]
+
+
+def _stop_at_once(*arguments: Any) -> None:
+    network, *_, stop, report = arguments
+    report(Started(6, 4, 30, 10))
+    assert stop.wait(20)
+    report(Finished(True, 0, weights_of(network), None, None, 0.1))
+
+
+def test_exported_weights_are_asked_about_again_only_when_others_took_their_place(
+    qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine, tmp_path: Path
+) -> None:
+    _train(qtbot, session)
+    exported = session.training.trained
+    session.exporting.save(exported, tmp_path / "m.keras")
+    settled(qtbot, session)
+    assert session.unexported is None
+    usual, engine.trainer.behave = engine.trainer.behave, _stop_at_once
+    session.training.start()
+    session.training.stop()
+    settled(qtbot, session)
+    assert session.training.trained is exported
+    assert session.unexported is None
+    engine.trainer.behave = usual
+    _train(qtbot, session)
+    assert session.unexported is session.training.trained
+    assert session.exporting.exported is None, "it would hold the old weights in memory"
+    session.files.new()
+    assert session.unexported is None
+
+
+@pytest.mark.parametrize("way", ["new", "open", "recent", "drop", "quit"])
+def test_whatever_would_drop_trained_weights_asks(
+    qtbot: QtBot, session: Session, window: MainWindow, answer: Any, tmp_path: Path, way: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    path = tmp_path / "other.cnnx"
+    projects.save(Project(data=session.editing.project.data), path)
+    session.recent.remember(path)
+    monkeypatch.setattr(dialogs, "ask_open_project", lambda *_: path)
+    _train(qtbot, session)
+    ways = {
+        "new": window.menus.actions["new"].trigger,
+        "open": window.menus.actions["open"].trigger,
+        "recent": lambda: window.menus.menus["recent"].actions()[0].trigger(),
+        "drop": lambda: window._drop._opened(path),
+        "quit": window.menus.actions["quit"].trigger,
+    }
+    trained = session.training.trained
+    asked = answer("cancel")
+    ways[way]()
+    settled(qtbot, session)
+    assert asked == [("", NOTE)]
+    assert session.training.trained is trained
+    assert window.isVisible()
+    answer("discard")
+    ways[way]()
+    if way != "quit":
+        settled(qtbot, session)
+        assert session.training.trained is None
+    assert window.isVisible() is (way != "quit")
+
+
+def test_both_are_one_question_and_both_are_kept(
+    qtbot: QtBot, session: Session, window: MainWindow, answer: Any, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    save(qtbot, session, tmp_path / "mine.cnnx")
+    _train(qtbot, session)
+    do(session, edits.add, Dropout)
+    project = session.editing.project
+    monkeypatch.setattr(dialogs, "ask_save_model", lambda *_: tmp_path / "m.keras")
+    asked = answer("save")
+    assert not window.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert asked == [("mine.cnnx", NOTE)]
+    assert projects.load(tmp_path / "mine.cnnx") == project
+    assert (tmp_path / "m.keras").is_file()
+
+
+def test_the_edits_alone_can_be_kept(
+    qtbot: QtBot, session: Session, window: MainWindow, answer: Any, tmp_path: Path
+) -> None:
+    save(qtbot, session, tmp_path / "mine.cnnx")
+    _train(qtbot, session)
+    do(session, edits.add, Dropout)
+    asked = answer("edits")
+    window.menus.actions["new"].trigger()
+    settled(qtbot, session)
+    assert len(asked) == 1
+    assert session.editing.project.network.layers == ()
+    assert projects.load(tmp_path / "mine.cnnx").network.layers[-1] == Dropout.starter()
+
+
+@pytest.mark.parametrize("where", [None, "absent/m.keras"])
+def test_an_export_that_did_not_happen_keeps_everything(
+    qtbot: QtBot, session: Session, window: MainWindow, answer: Any, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, where: str | None,
+) -> None:  # fmt: skip
+    place = tmp_path / where if where else None
+    monkeypatch.setattr(dialogs, "ask_save_model", lambda *_: place)
+    _train(qtbot, session)
+    answer("save")
+    assert not window.close()
+    settled(qtbot, session)
+    assert window.isVisible()
+    assert session.training.trained is not None
+    assert bool(window.problems.sentence) is (where is not None)
+    answer("discard")
+
+
+def test_who_stops_a_training_in_order_to_quit_is_not_asked_about_its_weights_again(
+    qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine, answer: Any
+) -> None:
+    engine.trainer.behave = learn_until_stopped
+    session.training.start()
+    qtbot.waitUntil(lambda: session.training.trained is not None)
+    asked = answer("cancel")
+    assert window.close()
+    assert asked == []
+
+
+@pytest.fixture
+def slow_disk(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """A disk that finishes nothing until this is set."""
+    gate, synced = threading.Event(), os.fsync
+
+    def wait(descriptor: int) -> None:
+        assert gate.wait(20)
+        synced(descriptor)
+
+    monkeypatch.setattr(safe_write.os, "fsync", wait)
+    return gate
+
+
+def test_closing_waits_for_a_file_that_is_being_written_and_asks_nothing(
+    qtbot: QtBot, session: Session, window: MainWindow, answer: Any, tmp_path: Path,
+    slow_disk: threading.Event,
+) -> None:  # fmt: skip
+    do(session, edits.add, Dropout)
+    asked = answer("cancel")
+    session.files.save(tmp_path / "mine.cnnx")
+    assert not window.close()
+    assert window.isVisible()
+    slow_disk.set()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert asked == []
+    assert (tmp_path / "mine.cnnx").is_file()
+
+
+def test_closing_again_does_not_wait_for_a_drive_that_does_not_answer(
+    qtbot: QtBot, session: Session, window: MainWindow, answer: Any, tmp_path: Path,
+    slow_disk: threading.Event,
+) -> None:  # fmt: skip
+    do(session, edits.add, Dropout)
+    asked = answer("cancel")
+    session.files.save(tmp_path / "mine.cnnx")
+    assert not window.close()
+    assert not window.close()
+    assert len(asked) == 1
+    slow_disk.set()
+    settled(qtbot, session)
+    assert window.isVisible(), "cancel takes the first close back, too"
+
+
+def test_an_error_while_the_window_closes_keeps_the_window_and_the_edits(
+    qtbot: QtBot, session: Session, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    do(session, edits.add, Dropout)
+
+    def fail(*_: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(dialogs, "ask_unsaved", fail)
+    with pytest.raises(PermissionError):
+        window.close()
+    with qtbot.captureExceptions() as raised:
+        QTimer.singleShot(0, window.close)  # as the window manager asks for it
+        qtbot.waitUntil(lambda: bool(raised))
+    assert window.isVisible()
+    assert session.files.unsaved
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: "discard")
+    assert window.close()
+
+
+@pytest.mark.parametrize("target", ["closed", "loop"])
+def test_edits_are_saved_on_closing_though_a_recent_file_lies_in_a_closed_folder(
+    qtbot: QtBot, session: Session, window: MainWindow, answer: Any, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, target: str,
+) -> None:  # fmt: skip
+    """The folder of the last file is where the dialog begins."""
+    closed = tmp_path / "closed" / "a.cnnx"
+    loop = tmp_path / "loop.cnnx"
+    loop.symlink_to(loop)
+    asked = os.stat
+
+    def refuse(path: Any, *more: Any, **named: Any) -> os.stat_result:
+        if not isinstance(path, int) and os.fspath(path) == str(closed):
+            raise PermissionError(13, "Permission denied")
+        return asked(path, *more, **named)
+
+    monkeypatch.setattr(os, "stat", refuse)
+    session.settings.recent = [str(closed), "n" * 300, str(loop)]
+    places = {"closed": tmp_path / "mine.cnnx", "loop": loop}
+    monkeypatch.setattr(dialogs, "ask_save_project", lambda *_: places[target])
+    do(session, edits.add, Dropout)
+    project = session.editing.project
+    answer("save")
+    assert not window.close()
+    qtbot.waitUntil(lambda: not session.files.writing)
+    if target == "loop":
+        assert window.isVisible()
+        assert "Too many levels of symbolic links" in window.problems.sentence
+        answer("discard")
+    else:
+        assert not window.isVisible()
+        assert projects.load(tmp_path / "mine.cnnx") == project
+
+
+def test_a_preset_is_not_saved_over_the_file_that_was_open(
+    qtbot: QtBot, session: Session, window: MainWindow, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    save(qtbot, session, tmp_path / "mine.cnnx")
+    saved = session.editing.project
+    suggested: list[str] = []
+    monkeypatch.setattr(dialogs, "ask_save_project", lambda _, place: suggested.append(place))
+    window.menus.actions["preset_two-conv-mnist"].trigger()
+    assert window.windowTitle() == "Two-conv MNIST[*] – cnnexplorer"
+    window.menus.actions["save"].trigger()
+    settled(qtbot, session)
+    assert suggested == [str(tmp_path / "Two-conv MNIST.cnnx")]
+    assert projects.load(tmp_path / "mine.cnnx") == saved
+    window.menus.actions["undo"].trigger()
+    assert window.windowTitle() == "mine.cnnx[*] – cnnexplorer"
+
+
+def test_the_strip_opens_or_throws_away_what_an_ended_program_left(
+    qtbot: QtBot, make_session: Any, make_window: Any, answer: Any
+) -> None:
+    for _ in range(2):
+        ended = make_session()
+        ended.keep_edits_aside()
+        do(ended, edits.add, Dropout)
+        ended.autosaving.keep_now()
+        ended.close(keep_edits=True)
+    session = make_session()
+    window = make_window(session)
+    assert not window.offer.isVisible()
+    session.keep_edits_aside()
+    settled(qtbot, session)
+    assert window.offer.isVisible()
+    assert window.offer.sentence.startswith("The program ended before “One-conv MNIST” was saved;")
+    window.offer.discard.click()
+    assert window.offer.isVisible(), "there is another one"
+    asked = answer("cancel")
+    do(session, edits.rename, "mine")
+    window.offer.button.click()
+    assert asked == [("mine", "")]
+    assert session.editing.project.network.name == "mine"
+    answer("discard")
+    window.offer.button.click()
+    assert session.editing.project.network.layers[-1] == Dropout.starter()
+    assert not window.offer.isVisible()
+    assert window.isWindowModified()
