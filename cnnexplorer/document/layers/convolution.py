@@ -13,6 +13,11 @@ from cnnexplorer.document.layers.layer import Layer
 from cnnexplorer.document.rules import Impossible, Row
 from cnnexplorer.texts import joined
 
+SAFE_CHANNELS = 16
+"""Where a 1×1 convolution with strides receives fewer, oneDNN's gradient of its kernel, which Keras
+uses on processors, writes behind the end of its workspace, and the process may die
+(https://github.com/uxlfoundation/oneDNN/issues/6035). Tried with 1 to 64 channels."""
+
 
 @dataclass(frozen=True, slots=True)
 class Conv2D(Layer):
