@@ -59,6 +59,14 @@ def absolute(path: Path) -> Path:
         return path
 
 
+def expanded(path: Path) -> Path:
+    """``path`` from the root on, with ~ and ~somebody followed where there is such a home."""
+    try:
+        return absolute(path.expanduser())
+    except RuntimeError:  # nobody of that name
+        return path
+
+
 def home() -> Path:
     """The person's home folder, or the root of the system for somebody who has none."""
     try:

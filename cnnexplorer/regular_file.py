@@ -59,11 +59,3 @@ def read(path: Path, most_bytes: int) -> bytes:
     if len(content) > most_bytes:
         raise OSError(errno.EFBIG, f"it has more than {most_bytes:,} bytes", str(path))
     return content
-
-
-def absolute(path: Path) -> Path:
-    """``path`` from the root on, with ~ and ~somebody followed where there is such a home."""
-    try:
-        return Path(os.path.abspath(path.expanduser()))
-    except (RuntimeError, OSError):  # nobody of that name; a working folder that is gone
-        return path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cnnexplorer import regular_file
+from cnnexplorer import paths
 from cnnexplorer.data.progress import Progress
 from cnnexplorer.data.sources import SOURCES, Source
 from cnnexplorer.document import fields
@@ -61,7 +61,7 @@ def at(path: Path) -> Source | None:
     """
     for cls in of_files():
         if cls.accepts(path):
-            return cls.at(regular_file.absolute(path))
+            return cls.at(paths.expanded(path))
     return None
 
 

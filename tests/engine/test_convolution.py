@@ -14,12 +14,18 @@ from engine_samples import head, network, trained
 
 from cnnexplorer.document.layers import Conv2D, GlobalAveragePooling2D
 from cnnexplorer.document.plan import Plan
-from cnnexplorer.engine import builder
+from cnnexplorer.engine import builder, convolution
 from cnnexplorer.engine.convolution import SlicedConv2D
 from cnnexplorer.engine.inspector import Inspector
 
 STRIDES = [(2, 2), (1, 2), (3, 1), (2, 5), (40, 40)]
 CHANNELS = [1, 2, 3, 15, 16, 17, 24, 32]
+
+
+@pytest.fixture
+def always_sliced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many channels come, so that it can be compared where Keras can be asked."""
+    monkeypatch.setattr(convolution, "SAFE_CHANNELS", 1000)
 
 
 def _pair(strides, padding, channels, use_bias=True):
@@ -44,6 +50,7 @@ def _images(channels):
     return tf.constant(random.normal(size=(4, 12, 11, channels)).astype("float32"))
 
 
+@pytest.mark.usefixtures("always_sliced")
 @pytest.mark.parametrize("channels", CHANNELS)
 @pytest.mark.parametrize("padding", ["valid", "same"])
 @pytest.mark.parametrize("strides", STRIDES)
@@ -62,6 +69,7 @@ def _gradients(layer, images):
     return tape.gradient(loss, [images, *layer.trainable_weights])
 
 
+@pytest.mark.usefixtures("always_sliced")
 @pytest.mark.parametrize("channels", [16, 24])
 @pytest.mark.parametrize("padding", ["valid", "same"])
 @pytest.mark.parametrize("strides", STRIDES)
@@ -73,6 +81,18 @@ def test_the_gradients_are_those_of_keras_where_keras_can_be_asked(strides, padd
         np.testing.assert_allclose(found, gradient, rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize("channels", CHANNELS)
+def test_only_what_is_not_safe_is_sliced(channels):
+    layer, _ = _pair((2, 2), "valid", channels)
+    spec = tf.TensorSpec((None, 12, 11, channels))
+    operations = tf.function(layer).get_concrete_function(spec).graph.get_operations()
+    convolution_strides = [op.get_attr("strides") for op in operations if op.type == "Conv2D"]
+    sliced = channels < 16
+    assert any(op.type == "StridedSlice" for op in operations) is sliced
+    assert convolution_strides == [[1, 1, 1, 1] if sliced else [1, 2, 2, 1]]
+
+
+@pytest.mark.usefixtures("always_sliced")
 @pytest.mark.parametrize("channels", CHANNELS)
 @pytest.mark.parametrize("strides", STRIDES)
 def test_the_gradients_are_those_of_a_matrix_product_whatever_the_channels(strides, channels):
@@ -103,6 +123,7 @@ STRIDED = network(
 """Strided 1×1 layers that receive 24 and 16 channels, which Keras trains without harm."""
 
 
+@pytest.mark.usefixtures("always_sliced")
 def test_a_whole_training_is_the_one_of_keras(quarters):
     plan = Plan(validation_share=0.0, batch_size=len(quarters.train), epochs=4)
     record = trained(STRIDED, plan, quarters)

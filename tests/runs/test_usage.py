@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from cnnexplorer.document import presets
+from cnnexplorer.document.layers import Conv2D, Dropout
+from cnnexplorer.document.network import chain
 from cnnexplorer.document.optimizers import SGD
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.runs import usage
@@ -42,6 +44,19 @@ def test_class_names_that_command_a_terminal_are_shown_as_text() -> None:
     sentence = told(Images("Odd", 255, ("\x1b[31mred", "a\nb")))
     assert "\\x1b[31mred, a b." in sentence
     assert "\x1b" not in sentence
+
+
+def test_a_network_that_plain_keras_may_not_survive_to_train_is_told() -> None:
+    strided = Conv2D(filters=16, kernel_size=(1, 1), strides=(1, 2))
+    for layers, row in (
+        ((strided,), 1),
+        ((Conv2D(filters=8), Dropout(), strided), 3),
+        ((Conv2D(filters=16), strided), 0),
+        ((Conv2D(kernel_size=(1, 1)), Conv2D(strides=(2, 2)), Conv2D(kernel_size=(1, 2))), 0),
+    ):
+        sentence = usage.as_text(Snapshot(chain(layers), Plan(), None, {}))
+        assert ("fit can end the whole process" in sentence) is bool(row)
+        assert (f"layer {row} is a strided 1×1 convolution" in sentence) is bool(row)
 
 
 def test_where_nothing_is_known_of_the_images_only_the_rest_is_told() -> None:

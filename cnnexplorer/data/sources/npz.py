@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from cnnexplorer import regular_file
+from cnnexplorer import paths
 from cnnexplorer.data.progress import Progress
 from cnnexplorer.data.sources.source import Source
 from cnnexplorer.document.fields import Text, Whole, setting
@@ -67,6 +67,6 @@ class NpzFile(Source):
             raise UserError("No .npz file was given; choose one.")
         from cnnexplorer.data.npz_file import reader  # later: NumPy
 
-        path = regular_file.absolute(Path(self.path))
+        path = paths.expanded(Path(self.path))
         dataset = reader.read(path, self, printable(path.name, 60), progress)
         return dataset.limited(self.first) if self.first else dataset

@@ -17,6 +17,11 @@ _WIDEST_DIRECT = 14
 """The largest kernel that oneDNN 3 slides over the image itself; for the gradient of a larger one
 it first writes every window of an image side by side (im2col)."""
 
+SAFE_CHANNELS = 16
+"""Where a 1×1 convolution with strides receives fewer, oneDNN's gradient of its kernel, which Keras
+uses on processors, writes behind the end of its workspace, and the process may die
+(https://github.com/uxlfoundation/oneDNN/issues/6035). Tried with 1 to 64 channels."""
+
 
 @dataclass(frozen=True, slots=True)
 class Conv2D(Layer):

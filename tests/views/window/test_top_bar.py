@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -8,19 +9,24 @@ from controller_fakes import (
     FakeEngine,
     Heard,
     MakeSession,
+    Told,
     do,
     learn_until_stopped,
     set_layer,
+    weights_of,
     write_npz,
 )
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from cnnexplorer.controllers import training
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.data import catalog
 from cnnexplorer.data.sources import Digits
 from cnnexplorer.document import edits, presets
+from cnnexplorer.runs.events import BatchDone, EpochDone, Finished, Started, ValidationStarted
+from cnnexplorer.runs.run import Run
 from cnnexplorer.views.widgets.number_box import NumberBox
 from cnnexplorer.views.window import dialogs
 from cnnexplorer.views.window.main_window import MainWindow
@@ -108,6 +114,36 @@ def test_a_preset_of_the_menu_replaces_the_network(
     actions[2].trigger()
     assert session.editing.project.network == presets.load(presets.ORDER[2]).project.network
     assert (session.editing.undo_label or "").startswith("Preset ")
+
+
+def test_speed_and_time_left_leave_the_preparation_out_and_hold_validation_and_test(
+    qtbot: QtBot, session: Session, top: TopBar, engine: FakeEngine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    now = [1000.0]
+    monkeypatch.setattr(training, "Run", functools.partial(Run, clock=lambda: now[0]))
+    engine.trainer.behave = told = Told()
+    session.training.start()
+
+    def after(seconds: float, event: Any) -> str:
+        """What the bar says when so much time has passed and this has happened."""
+        advanced = Heard(session.training.advanced)
+        now[0] += seconds
+        told.tell(event)
+        qtbot.waitUntil(lambda: len(advanced) > 0)
+        return top.state.text()
+
+    assert after(1, Started(1, 3, 300, 60, 240)) == "preparing…"
+    assert after(27, BatchDone(1, 1, 1.0, 0.5)) == "epoch 1/1"
+    assert after(30, BatchDone(1, 2, 1.0, 0.5)) == "epoch 1/1 · 4 images/s · 0:34 left"
+    last = after(10, BatchDone(1, 3, 1.0, 0.5))
+    assert last == "epoch 1/1 · 4 images/s · 0:23 left", "validation and test are to come"
+    assert after(5, ValidationStarted(1, 60)) == last
+    done = EpochDone(1, 0.5, 0.7, 0.6, 0.65, 0.1, weights_of(session.editing.project.network, 1))
+    assert after(6, done) == "epoch 1/1 · 4 images/s · 0:24 left", "the test: four validations"
+    told.tell(Finished(False, 1, done.weights, 0.25, 0.85, 1.5))
+    idle(qtbot, session)
+    assert top.state.text() == ""
 
 
 def test_train_and_stop_take_turns(
