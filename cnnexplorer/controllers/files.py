@@ -136,8 +136,8 @@ class Files(QObject):
         project, path = read
         if self._editing.project != before and self.unsaved:
             self.failed.emit(
-                f"{printable(path.name)} was not opened, because the network was edited while it was "
-                "read; open it again if it may take the network's place.",
+                f"{printable(path.name)} was not opened, because the network was edited while it "
+                "was read; open it again if it may take the network's place.",
                 "",
             )
             return
