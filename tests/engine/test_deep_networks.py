@@ -49,7 +49,7 @@ def test_a_network_of_as_many_layers_as_there_can_be_goes_all_the_way(
     assert len(outputs) == MOST_LAYERS + 1
     probabilities = inspector.probabilities(quarters.test.images, quarters.scale)
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-4)
-    model_file.save(network, run.snapshot.weights, tmp_path / "deep.keras")
+    model_file.save(run.snapshot, tmp_path / "deep.keras")
     done = subprocess.run(
         [sys.executable, "-I", "-c", _OPEN, str(tmp_path / "deep.keras")],
         capture_output=True, text=True, timeout=200, check=False,

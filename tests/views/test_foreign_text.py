@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from controller_fakes import MakeSession, write_npz
+from controller_fakes import MakeSession, save, settled, write_npz
 from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QHelpEvent, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QWidget
@@ -105,6 +105,7 @@ def test_a_file_of_any_name_is_titled_and_listed_as_it_is_called(
     path = tmp_path / name
     projects.save(presets.load("one-conv-mnist").project, path)
     window.open_path(path)
+    settled(qtbot, window._session)
     assert window.problems.sentence == ""
     title = window.windowTitle()
     assert title.isprintable()
@@ -112,11 +113,13 @@ def test_a_file_of_any_name_is_titled_and_listed_as_it_is_called(
         assert title == "a <b>&File[*][*].cnnx[*] – cnnexplorer"
     menu = window.menus.menus["recent"]
     menu.aboutToShow.emit()
+    settled(qtbot, window._session)
     action = menu.actions()[0]
     assert action.text().isprintable()
     assert "&F" not in action.text().replace("&&", "")
     assert not Qt.mightBeRichText(action.toolTip()) or action.toolTip().startswith("<qt>/")
     window.files.save()
+    settled(qtbot, window._session)
     assert window.status.currentMessage().isprintable()
 
 
@@ -124,13 +127,13 @@ def test_a_file_of_any_name_is_titled_and_listed_as_it_is_called(
     "name", ["half\ud800", "\x1b[2J\n\u202eabc", "\U0001f469\u200d\U0001f467 نص"]
 )
 def test_a_network_of_any_name_is_shown_saved_and_opened_again(
-    window: MainWindow, tmp_path: Path, name: str
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, name: str
 ) -> None:
     project = window._session.editing.project
     named = replace(project, network=replace(project.network, name=name))
     window._session.files.begin(named)
     assert "cnnexplorer" in window.windowTitle()
-    window._session.files.save(tmp_path / "named.cnnx")
+    save(qtbot, window._session, tmp_path / "named.cnnx")
     assert projects.load(tmp_path / "named.cnnx").network.name == name
 
 
