@@ -22,7 +22,7 @@ from cnnexplorer.runs import usage
 from cnnexplorer.runs.events import EpochDone, Event, Failed, Finished, Started
 from cnnexplorer.runs.run import Run
 from cnnexplorer.runs.snapshot import Images, Snapshot
-from cnnexplorer.texts import path_text
+from cnnexplorer.texts import path_text, plural
 
 _BYTES_A_LAYER = 8192
 """In a model file, beside the weights: names, settings and the tables of the format."""
@@ -76,7 +76,7 @@ def train(project: Project, wishes: Wishes, engine: Engine) -> int:
         weights = resolved.totals.weight_bytes * (1 + plan.optimizer.slots)
         safe_write.require_room(wishes.output, weights + names)
     engine.load()
-    images = Images(dataset.title, dataset.scale, dataset.class_names)
+    images = Images(dataset.title, dataset.own_scale, dataset.own_names or dataset.class_names)
     run = Run("run-1", network, plan, dataset.source, images=images)
     stop = threading.Event()
     report = _Report(wishes.json, run, dataset, stop if wishes.output is None else None)
@@ -228,7 +228,7 @@ class _Report:
             "seconds": event.seconds,
         }
         if event.stopped or event.test_accuracy is None:
-            self.say(values, f"Stopped after {event.epochs} epochs")
+            self.say(values, f"Stopped after {plural(event.epochs, 'epoch')}")
         else:
             self.say(
                 values,

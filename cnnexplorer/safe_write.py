@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import secrets
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,11 +111,21 @@ def _real(target: Path) -> Path:
 
 
 def _old_mode(target: Path, real: Path) -> int | None:
-    """The permissions of the file that is to be replaced, or None where there is none yet."""
+    """The permissions of the file that is to be replaced, or None where there is none yet.
+
+    Raises:
+        UserError: something else lies there, such as a device, which would be gone; or the file
+            is write-protected.
+    """
     try:
         mode = os.stat(real).st_mode
     except FileNotFoundError:
         return None
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # of a folder the system says so itself
+        raise UserError(
+            f"{target} is not a regular file but leads to a device or a pipe, so it was not "
+            "replaced; choose another name."
+        )
     # Root may write everything, but the person who took the right away meant it.
     if not mode & 0o222 or not os.access(real, os.W_OK):
         raise UserError(

@@ -76,7 +76,8 @@ def test_a_full_disk_under_the_output_is_told_in_a_sentence(arguments: tuple[str
         code, _, err = program(*arguments, stdout=full)
     assert code == 2
     assert err == (
-        "cnnexplorer: The output could not be written (No space left on device); free the disk.\n"
+        "cnnexplorer: What is told could not be printed (No space left on device); "
+        "send it to another place.\n"
     )
 
 

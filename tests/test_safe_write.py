@@ -331,3 +331,19 @@ def test_a_disk_that_has_too_little_room_is_told(
     monkeypatch.delattr(os, "posix_fallocate")
     safe_write.require_room(tmp_path / "net.keras", 3 * 10**6)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+@pytest.mark.parametrize("through", ["itself", "a link"])
+def test_what_is_no_regular_file_is_never_replaced(tmp_path: Path, through: str) -> None:
+    pipe = tmp_path / "pipe.txt"
+    os.mkfifo(pipe)
+    target = pipe
+    if through == "a link":
+        target = tmp_path / "link.txt"
+        target.symlink_to(pipe)
+    with pytest.raises(UserError, match=r"is not a regular file .*, so it was not replaced"):
+        safe_write.replace_file(target, lambda path: path.write_text("new"))
+    with pytest.raises(UserError, match="is not a regular file"):
+        safe_write.require_room(target, 10)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)

@@ -22,9 +22,14 @@ class Made(Protocol):
     def source(self) -> DataSource | None: ...
 
 
-def origin(made: Made) -> str:
-    """The network and the images that a result belongs to: "Deep one with 6 layers, on Shapes"."""
+def origin(made: Made, now: Resolved) -> str:
+    """The network and the images that a result belongs to: "Deep one with 6 layers, on Shapes".
+
+    A network that was only given another name since is called by it.
+    """
     network, source = made.network, made.source
+    if network.nodes == now.network.nodes:
+        network = now.network
     count = len(network.layers)
     layers = "1 layer" if count == 1 else f"{count} layers"
     data = f", on {source.name_text()}" if source is not None else ""

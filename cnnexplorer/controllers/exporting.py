@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -33,12 +34,18 @@ class Exporting(QObject):
         self.busy = False
         self.exported: Snapshot | None = None
 
-    def save(self, snapshot: Snapshot, path: Path) -> None:
-        """Write network and weights to ``path`` (.keras), beside the old file and swapped in."""
+    def save(self, snapshot: Snapshot, path: Path, name: str = "") -> None:
+        """Write network and weights to ``path`` (.keras), beside the old file and swapped in.
+
+        Args:
+            name: what the network is called now; empty for what it was called in its training.
+        """
         engine = self._engine
+        network = replace(snapshot.network, name=name or snapshot.network.name)
+        named = replace(snapshot, network=network)
 
         def work(_progress: Progress) -> Path:
-            engine.save_model(snapshot, path)
+            engine.save_model(named, path)
             return path
 
         self._start(work, functools.partial(self._on_exported, snapshot))

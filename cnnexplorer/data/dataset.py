@@ -63,6 +63,9 @@ class Dataset:
             is done batch by batch, so that no float copy of bytes ever exists. ``limited`` keeps
             it: fewer images must not change what a pixel means.
         drawn: the pixel values that are shown white and black.
+        shares: the bytes stand for n ÷ 255 in the source, which has fractions from 0 to 1.
+        own_names: the names of the classes as the source has them, of any length; empty where
+            they are ``class_names``, which are short enough to be shown.
     """
 
     source: DataSource
@@ -72,6 +75,13 @@ class Dataset:
     class_names: tuple[str, ...]
     scale: float
     drawn: tuple[float, float]
+    shares: bool = False
+    own_names: tuple[str, ...] = ()
+
+    @property
+    def own_scale(self) -> float:
+        """What the pixels of the source itself are divided by to get what the network gets."""
+        return 1.0 if self.shares else self.scale
 
     @property
     def image_shape(self) -> tuple[int, int, int]:
@@ -103,13 +113,19 @@ class Dataset:
         return np.bincount(part.labels, minlength=self.classes).astype(np.int64, copy=False)
 
     def value_range(self, part: Part) -> tuple[float, float]:
-        """The lowest and the highest pixel value of ``part``."""
-        return part.images.min().item(), part.images.max().item()
+        """The lowest and the highest pixel value of ``part``, as the source has them."""
+        low, high = part.images.min().item(), part.images.max().item()
+        return (low / 255, high / 255) if self.shares else (low, high)
+
+    def own_pixels(self, image: Images) -> Images:
+        """One image of a part with the pixel values that the source has."""
+        return image.astype(np.float32) / np.float32(255) if self.shares else image
 
     @property
     def received(self) -> str:
         """What the network receives, in words."""
-        return "pixels as they are" if self.scale == 1 else f"pixels ÷ {number_text(self.scale)}"
+        scale = self.own_scale
+        return "pixels as they are" if scale == 1 else f"pixels ÷ {number_text(scale)}"
 
     def describe(self) -> str:
         """One line for a list or a heading, such as ``MNIST sample · 5,000 · 28×28×1``.
@@ -126,16 +142,19 @@ def assemble(
     train: Part,
     test: Part,
     class_names: tuple[str, ...],
-    scale: int | None = None,
+    shares: bool = False,
+    own_names: tuple[str, ...] = (),
 ) -> Dataset:
-    """A Dataset whose ``scale``, if it is not given, and colours are measured from ``train``."""
+    """A Dataset whose ``scale`` and colours are measured from ``train``; that of ``shares`` is
+    255, so that the network gets what the source has.
+    """
     low, high = (float(value) for value in _ends(train.images))
-    divisor = scale if scale is not None else _divisor(max(-low, high))
+    divisor = 255.0 if shares else _divisor(max(-low, high))
     if train.images.dtype == np.uint8:
         drawn = (float(divisor), 0.0)
     else:
         drawn = (high if high > low else low + max(1.0, abs(low)), low)
-    return Dataset(source, title, train, test, class_names, divisor, drawn)
+    return Dataset(source, title, train, test, class_names, divisor, drawn, shares, own_names)
 
 
 def _ends(images: Images) -> tuple[Any, Any]:

@@ -65,6 +65,19 @@ def _needed(classes: int) -> str:
 
 def _maps(network: Network, probabilities: bool, shape: Shape, classes: int) -> Obstacle:
     """The network ends in maps."""
+    forgotten = _dense_on_maps(network)
+    if forgotten:
+        flat = network.inserted(forgotten, Flatten())
+        end = inference.infer(flat)[-1].output_shape
+        if end is not None and len(end) == 1:
+            return Obstacle(
+                f"Layer {forgotten} (Dense) works on maps, place by place, so that the network "
+                f"ends in {shape_text(shape)} maps, but {_needed(classes)} A Flatten above it puts "
+                "all places in one row.",
+                network.nodes[forgotten].id,
+                f"Add Flatten above layer {forgotten}",
+                flat,
+            )
     ending: tuple[Layer, ...] = (Flatten(), _output(classes))
     label = f"Add Flatten and Dense {classes}"
     if probabilities:  # of every place; then their mean over the places is such, too
@@ -75,6 +88,17 @@ def _maps(network: Network, probabilities: bool, shape: Shape, classes: int) -> 
         label,
         network.inserted(len(network.nodes), *ending),
     )
+
+
+def _dense_on_maps(network: Network) -> int:
+    """The first row with a Dense that works on maps, 0 if there is none."""
+    rows = inference.infer(network)
+    for row, node in enumerate(network.nodes):
+        if row and node.enabled and isinstance(node.layer, Dense):
+            shape = rows[_above(network, row)].output_shape
+            if shape is not None and len(shape) == 3:
+                return row
+    return 0
 
 
 def _wrong_count(network: Network, rows: tuple[Row, ...], values: int, classes: int) -> Obstacle:

@@ -19,7 +19,7 @@ class Images:
 
     Attributes:
         title: what the data set is called.
-        scale: what their pixels were divided by.
+        scale: what the pixels of their source are divided by.
         class_names: in the order of the network's outputs.
     """
 

@@ -48,7 +48,14 @@ def train(qtbot: QtBot, session: Session) -> None:
 def test_a_result_is_named_by_its_network_and_its_images(
     network: Network, source: DataSource | None, text: str
 ) -> None:
-    assert belonging.origin(Made(network, Plan(), source)) == text
+    now = resolve(Project(chain(())), FACTS)
+    assert belonging.origin(Made(network, Plan(), source), now) == text
+
+
+def test_a_network_that_was_only_renamed_since_is_called_by_its_new_name() -> None:
+    made = Made(NETWORK, Plan(), None)
+    now = resolve(Project(replace(NETWORK, name="Grüße 网络")), FACTS)
+    assert belonging.origin(made, now) == "Grüße 网络 with 6 layers"
 
 
 def test_an_edit_of_the_plan_matters_only_where_the_plan_stands_beside_the_result() -> None:

@@ -154,6 +154,14 @@ def test_a_class_that_only_the_test_part_has_is_counted(arrays: Arrays, save: Sa
     assert load(save(arrays)).classes == 7
 
 
+def test_long_class_names_are_shown_short_and_known_whole(arrays: Arrays, save: Save) -> None:
+    long = ["a name that is " + "very " * 40 + word for word in ("long", "wide", "high")]
+    arrays["class_names"] = np.array(long)
+    dataset = load(save(arrays))
+    assert dataset.own_names == tuple(long)
+    assert all(len(name) == 60 and "…" in name for name in dataset.class_names)
+
+
 def test_class_names_that_fit_are_used(arrays: Arrays, save: Save) -> None:
     arrays["class_names"] = np.array(["cat", "dog ", "Kühe"])
     assert load(save(arrays)).class_names == ("cat", "dog", "Kühe")
@@ -301,7 +309,11 @@ def test_fractions_made_from_bytes_reach_the_network_as_the_file_holds_them(
     assert dataset.train.images.max() < 86
     received = dataset.train.images.astype(np.float32) / np.float32(dataset.scale)
     assert np.array_equal(received, images(arrays["x_train"]))
-    assert dataset.received == "pixels ÷ 255"
+    assert dataset.received == "pixels as they are"
+    assert dataset.own_scale == 1
+    assert dataset.value_range(dataset.train) == pytest.approx((0, arrays["x_train"].max()))
+    own = dataset.own_pixels(dataset.train.images[0])
+    assert np.array_equal(own, images(arrays["x_train"])[0])
 
 
 def test_a_part_that_8_bits_could_hold_follows_the_one_that_they_cannot(

@@ -252,3 +252,18 @@ def test_following_every_offered_mend_ends_without_an_obstacle_where_the_shapes_
     else:
         assert found is not None
         assert found.sentence.startswith("Layer ")
+
+
+@pytest.mark.parametrize("units", [10, 7])
+def test_a_forgotten_flatten_is_what_is_offered_first(units: int) -> None:
+    layers = (Conv2D(), MaxPooling2D(), Dense(units=units, activation="softmax"))
+    network = chain(layers)
+    found = readiness.obstacle(network, inference.infer(network), MNIST, 10)
+    assert found is not None
+    assert found.sentence.startswith("Layer 3 (Dense) works on maps, place by place")
+    assert found.fix_label == "Add Flatten above layer 3"
+    assert found.fixed is not None
+    kinds = [node.layer.kind for node in found.fixed.nodes]
+    assert kinds == ["Input", "Conv2D", "MaxPooling2D", "Flatten", "Dense"]
+    after = readiness.obstacle(found.fixed, inference.infer(found.fixed), MNIST, 10)
+    assert (after is None) == (units == 10)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from controller_fakes import FakeEngine, learn_until_stopped, node_at
+import pytest
+from controller_fakes import FakeEngine, do, learn_until_stopped, node_at
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
-from cnnexplorer.document.layers import Dropout
+from cnnexplorer.document import edits
+from cnnexplorer.document.layers import Activation, Conv2D, Dropout, Layer
 from cnnexplorer.views.window.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -122,3 +124,20 @@ def test_ctrl_y_redoes_as_ctrl_shift_z_does_from_every_field(
             qtbot.keyClick(field, key, modifier)
             assert session.editing.project == after
             session.editing.undo()
+
+
+@pytest.mark.parametrize("kind", [Activation, Dropout, Conv2D])
+def test_tab_goes_from_the_adding_buttons_to_the_settings_of_any_layer(
+    qtbot: QtBot, session: Session, window: MainWindow, kind: type[Layer]
+) -> None:
+    """Also to those of a form that was made after the window had been shown."""
+    do(session, edits.add, kind)
+    form = window.network.form
+    assert form is not None
+    window.network._last_adder.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(window.network._last_adder, Qt.Key.Key_Tab)
+    first = QApplication.focusWidget()
+    assert first is not None
+    assert form.isAncestorOf(first)
+    qtbot.keyClick(first, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert window.network._last_adder.hasFocus()

@@ -65,7 +65,10 @@ def is_one_hot(header: Header) -> bool:
 
 
 def fitting_names(names: npt.NDArray[Any] | None, classes: int) -> tuple[str, ...]:
-    """The stored class names, if there are enough and all can be shown; else the numbers."""
+    """The stored class names, if there are enough and all can be shown; else the numbers.
+
+    They may be of any length: a file that is exported names the classes as this one does.
+    """
     numbers = tuple(str(index) for index in range(classes))
     if names is None or not classes <= len(names) <= MOST_CLASSES:
         return numbers
@@ -75,7 +78,12 @@ def fitting_names(names: npt.NDArray[Any] | None, classes: int) -> tuple[str, ..
         return numbers
     texts = tuple(str(name).strip() for name in names)
     usable = all(text and text.isprintable() for text in texts)
-    return tuple(printable(text, _LONGEST_NAME) for text in texts) if usable else numbers
+    return texts if usable else numbers
+
+
+def shown_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of classes as they are shown: no longer than there is ever room for."""
+    return tuple(printable(name, _LONGEST_NAME) for name in names)
 
 
 def _whole(values: Chunk) -> bool:

@@ -36,10 +36,10 @@ def read(path: Path, source: DataSource, title: str, progress: Progress | None =
         reader = _Reader(archive, layout, progress)
         train_labels, train_classes = reader.labels(layout.y_train)
         test_labels, test_classes = reader.labels(layout.y_test)
-        names = labels.fitting_names(reader.names(), max(train_classes, test_classes))
-        train_images, test_images, scale = reader.images(layout.image_shape)
+        own = labels.fitting_names(reader.names(), max(train_classes, test_classes))
+        train_images, test_images, shares = reader.images(layout.image_shape)
     parts = Part(train_images, train_labels), Part(test_images, test_labels)
-    return assemble(source, title, *parts, names, scale)
+    return assemble(source, title, *parts, labels.shown_names(own), shares, own)
 
 
 class _Reader:
@@ -75,8 +75,8 @@ class _Reader:
             return None
         return np.concatenate(list(self._archive.chunks(header)))
 
-    def images(self, shape: tuple[int, int, int]) -> tuple[Images, Images, int | None]:
-        """Both parts as uint8 or float32 (N, *shape), and what divides them if that is known.
+    def images(self, shape: tuple[int, int, int]) -> tuple[Images, Images, bool]:
+        """Both parts as uint8 or float32 (N, *shape), and whether bytes stand for n ÷ 255.
 
         Raises:
             UserError: they are no pixels, or do not fit into the memory in 32 bits.
@@ -90,7 +90,7 @@ class _Reader:
             for header, reading in zip(self._images, readings, strict=True)
         ]
         # Of fractions that were made from bytes, the network gets what the file holds.
-        return images[0], images[1], 255 if pixels.Reading.SHARES in readings else None
+        return images[0], images[1], pixels.Reading.SHARES in readings
 
     def _stored(self, header: Header) -> pixels.Stored:
         looked = pixels.needs_survey(header.dtype)

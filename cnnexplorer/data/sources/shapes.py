@@ -27,7 +27,7 @@ class Shapes(Source):
 
     token: ClassVar[str] = "shapes"
     about: ClassVar[str] = (
-        "Generated colour pictures of ten shapes, in the size that the network expects."
+        "Generated colour pictures of ten shapes, in any size from 8×8 to 256×256."
     )
     licence: ClassVar[str] = "MIT"
     forms: ClassVar[tuple[str, ...]] = ("shapes:64", "shapes:48x64 (height×width)")

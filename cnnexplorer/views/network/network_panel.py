@@ -32,6 +32,7 @@ from cnnexplorer.views.widgets.parts import (
     line,
     rule,
     side_panel,
+    tab_behind,
     wrapping,
 )
 from cnnexplorer.views.widgets.settings_form import SettingsForm
@@ -120,6 +121,7 @@ class NetworkPanel(QSplitter):
         more.setToolTip("Add a layer of any kind")
         more.setAccessibleName("Add a layer of another kind")
         more.setProperty("menu", True)
+        self._last_adder = more
         self.more = QMenu(more)
         more.setMenu(self.more)
         quick.add(more)
@@ -228,6 +230,7 @@ class NetworkPanel(QSplitter):
             form.want_links(self._links.unlinked(type(layer)))
             form.link_chosen.connect(self._on_form_link_chosen)
             self._form_box.addWidget(form)
+            tab_behind(self._last_adder, form)
         if form is not self._form:
             if self._form is not None:
                 self._form.hide()

@@ -26,7 +26,7 @@ class LargeImage:
     Attributes:
         picture: as it is drawn.
         pixels: (height, width, channels), the numbers of the data set.
-        title: which image it is: "Test image 7 of 1,000".
+        title: which image it is: "Test image 7".
         name: its class.
         label: the number of its class.
     """

@@ -250,3 +250,17 @@ class Empty(QWidget):
     @property
     def sentence(self) -> str:
         return self._text.text()
+
+
+def tab_behind(before: QWidget, added: QWidget) -> None:
+    """Let Tab reach what stands in ``added`` next after ``before``.
+
+    Qt puts what is added to a window that is shown at the end of the order, behind everything.
+    Before they are in one window there is no order yet.
+    """
+    if before.window() is not added.window():
+        return
+    for widget in added.findChildren(QWidget):
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
+            QWidget.setTabOrder(before, widget)
+            before = widget

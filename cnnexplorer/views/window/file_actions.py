@@ -50,6 +50,7 @@ class FileActions(QObject):
         session.recent.changed.connect(self._fill_recent)
         session.datasets.changed.connect(self._on_datasets_changed)
         session.files.saved.connect(self._on_saved)
+        session.files.opened.connect(self._on_opened)
         session.exporting.done.connect(self._on_exported)
 
     def fill_recent_of(self, menu: QMenu) -> None:
@@ -128,14 +129,19 @@ class FileActions(QObject):
         trained = self._session.training.trained
         if trained is None:
             return False
-        suggestion = self._session.files.folder / f"{_file_name(trained.network.name)}.keras"
+        network = self._session.editing.project.network
+        name = (network if network.nodes == trained.network.nodes else trained.network).name
+        suggestion = self._session.files.folder / f"{_file_name(name)}.keras"
         path = dialogs.ask_save_model(self._window, str(suggestion))
         if path is None:
             return False
         if path.suffix != ".keras":
             path = path.with_name(f"{path.name}.keras")
-        self._session.exporting.save(trained, path)
+        self._session.exporting.save(trained, path, name)
         return True
+
+    def _on_opened(self, path: Path) -> None:
+        self._say(f"Opened {path_text(path)}")
 
     def _on_saved(self, path: Path) -> None:
         self._say(f"Saved {path_text(path)}")

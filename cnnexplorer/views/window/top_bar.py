@@ -19,6 +19,8 @@ from cnnexplorer.texts import clock_text
 from cnnexplorer.views.widgets.number_box import settle_focused
 from cnnexplorer.views.widgets.parts import button, column, combo, hide, label, line, plain_tip
 
+_TRAIN = "Train the network anew, from random weights (F5)"
+
 
 class TopBar(QWidget):
     """Reports ``file_wanted``, and a sentence in ``refused``; the rest goes to the controllers.
@@ -48,7 +50,7 @@ class TopBar(QWidget):
         self.presets.setProperty("menu", True)
         self.preset_menu = QMenu(self.presets)
         self.presets.setMenu(self.preset_menu)
-        self.train = button("Train", "Train the network (F5)", self._on_train_clicked, "primary")
+        self.train = button("Train", _TRAIN, self._on_train_clicked, "primary")
         self.stop = button("Stop", "Stop after the batch at hand (Shift+F5)", self._on_stop_clicked)
         self.stop.setObjectName("danger")
         self.progress = QProgressBar()
@@ -88,7 +90,7 @@ class TopBar(QWidget):
         self.train.setEnabled(not reason)
         if focused is not None:
             (self.train if idle else self.stop).setFocus(Qt.FocusReason.OtherFocusReason)
-        self.train.setToolTip(plain_tip(reason) or "Train the network (F5)")
+        self.train.setToolTip(plain_tip(reason) or _TRAIN)
         self._show_progress()
 
     def _show_progress(self) -> None:

@@ -141,6 +141,8 @@ class DataWorkspace(Workspace):
         low, high = number_text(lowest), number_text(highest)
         narrow = dataset.train.images.dtype == np.uint8
         values = f"{low}–{high}" if narrow else f"{low} to {high}, kept in 32 bits"
+        if dataset.shares:
+            values = f"{low} to {high}, kept as n ÷ 255"
         self.sentence.setText(source.about_text())
         self.facts.show_facts(
             {
@@ -234,8 +236,8 @@ class DataWorkspace(Workspace):
         index = int(self._shown[position])
         label_ = int(part.labels[index])
         image = LargeImage(
-            to_qimage(part.images[index], *dataset.drawn), part.images[index],
-            f"{which} image {index:,} of {len(part):,}", dataset.class_names[label_], label_,
+            to_qimage(part.images[index], *dataset.drawn), dataset.own_pixels(part.images[index]),
+            f"{which} image {index:,}", dataset.class_names[label_], label_,
         )  # fmt: skip
         if self.large is None:
             self.large = ImageDialog(self.theme, self)

@@ -12,6 +12,7 @@ from cnnexplorer.controllers.questions import Judged, Judgement
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.document import inference
 from cnnexplorer.runs.snapshot import Snapshot
+from cnnexplorer.texts import printable
 from cnnexplorer.views.widgets.image_grid import ImageGrid, Tile
 from cnnexplorer.views.widgets.images import to_qimage
 from cnnexplorer.views.widgets.labels import Headline
@@ -27,6 +28,7 @@ from cnnexplorer.views.widgets.parts import (
 from cnnexplorer.views.widgets.theme import Theme
 from cnnexplorer.views.workspaces.snapshot_workspace import SnapshotWorkspace
 
+_NAME = 16
 _SAID = (
     "Each picture: its true class → what the network took it for, and how sure it was. Feature "
     "maps show test image {image:,}; a double click goes there."
@@ -230,4 +232,5 @@ class MistakesWorkspace(SnapshotWorkspace):
 
 
 def _caption(true: str, predicted: str) -> str:
-    return f"{true} → {predicted}"
+    """Both names, each shortened where it is long: what it was taken for must be seen."""
+    return f"{printable(true, _NAME)} → {printable(predicted, _NAME)}"

@@ -52,7 +52,11 @@ class SnapshotWorkspace(Workspace):
     def draw(self) -> None:
         snapshot = self.session.inspecting.snapshot
         if snapshot is not None:
-            origin = belonging.origin(snapshot) if snapshot.trained else ""
+            origin = (
+                belonging.origin(snapshot, self.session.editing.resolved)
+                if snapshot.trained
+                else ""
+            )
             self.hint.say(origin, self.session.inspecting.hint)
             self.draw_snapshot(snapshot)
 

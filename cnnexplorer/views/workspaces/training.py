@@ -15,6 +15,7 @@ from cnnexplorer.document.plan import Plan
 from cnnexplorer.runs import csv_file
 from cnnexplorer.runs.history import History
 from cnnexplorer.texts import clock_text
+from cnnexplorer.views.widgets.beside import Beside
 from cnnexplorer.views.widgets.curves import CurvePlot
 from cnnexplorer.views.widgets.epoch_table import EpochTable
 from cnnexplorer.views.widgets.labels import Headline
@@ -23,7 +24,6 @@ from cnnexplorer.views.widgets.parts import (
     column,
     head,
     label,
-    line,
     plain_tip,
     rule,
     side_panel,
@@ -77,34 +77,24 @@ class TrainingWorkspace(Workspace):
 
     def draw(self) -> None:
         self.form.show_value(self.session.editing.project.plan)
-        self._fit_side()
+        self.body.arrange()
         self._draw_run()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self._fit_side()
+            self.body.arrange()
 
     def _build(self) -> QWidget:
-        plots = column(self.loss, self.accuracy, spacing=2)
-        plots.setContentsMargins(6, 6, 12, 6)
         side = column(
             label("Plan", "heading"), self.form, label("Epochs", "heading"), self.result,
             self.table, margins=_MARGIN, spacing=9, grows=4,
         )  # fmt: skip
-        self._side = side_panel(side, SIDE_WIDTH + 30)
-        self._fit_side()
-        body = line(plots, self._side, spacing=0, grows=0)
+        self.body = Beside((self.loss, self.accuracy), side_panel(side, SIDE_WIDTH + 30))
         top = head(self.headline, 1, self.log)
         page = QWidget()
-        page.setLayout(column(top, self.hint, rule(), body, spacing=0, grows=3))
+        page.setLayout(column(top, self.hint, rule(), self.body, spacing=0, grows=3))
         return page
-
-    def _fit_side(self) -> None:
-        """The panel is as wide as its form and its numbers need in the font at hand."""
-        bar, panel = self._side.verticalScrollBar().sizeHint(), self._side.widget()
-        needed = panel.minimumSizeHint().width() + bar.width() if panel is not None else 0
-        self._side.setFixedWidth(max(SIDE_WIDTH + 30, needed))
 
     def _on_log_toggled(self, log: bool) -> None:
         self.loss.set_log(log)
@@ -181,7 +171,9 @@ class TrainingWorkspace(Workspace):
                 "Stopped in the first epoch; the weights of the training before are kept"
             )
         elif last is not None:
-            self.headline.setText("Stopped; the weights so far are kept")
+            self.headline.setText(
+                "Stopped; its weights are kept until another training has made an epoch"
+            )
         else:
             self.headline.setText("The training failed")
         failure = run.failure if run is not None else None
@@ -197,5 +189,6 @@ class TrainingWorkspace(Workspace):
             self.hint.say("", "")
         else:
             self.hint.say(
-                belonging.origin(run), self.session.training.outdated(run, with_plan=True)
+                belonging.origin(run, self.session.editing.resolved),
+                self.session.training.outdated(run, with_plan=True),
             )

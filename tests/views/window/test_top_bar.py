@@ -186,7 +186,7 @@ def test_train_is_not_said_to_be_ready_while_other_images_are_loaded(
     assert not top.train.isEnabled()
     tip = top.train.toolTip()
     qtbot.waitUntil(lambda: not session.datasets.busy)
-    assert tip != "Train the network (F5)"
+    assert not tip.startswith("Train the network")
 
 
 def test_train_does_not_promise_an_engine_that_could_not_be_loaded(

@@ -16,7 +16,7 @@ from controller_fakes import (
     write_npz,
 )
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
@@ -25,6 +25,7 @@ from cnnexplorer.document.optimizers import SGD, Adam
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.runs.events import EpochDone, Failed, Finished, Started
 from cnnexplorer.views.widgets.number_box import NumberBox
+from cnnexplorer.views.widgets.theme import Theme
 from cnnexplorer.views.window.main_window import MainWindow
 from cnnexplorer.views.workspaces.training import TrainingWorkspace
 from tests.nets import NET_S
@@ -104,7 +105,7 @@ def test_the_view_says_what_the_training_is_doing(
     session.training.stop()
     assert view.headline.text() == "Stopping…"
     idle(qtbot, session)
-    qtbot.waitUntil(lambda: view.headline.text() == "Stopped; the weights so far are kept")
+    qtbot.waitUntil(lambda: view.headline.text().startswith("Stopped; its weights are kept until"))
 
 
 def test_a_failed_training_is_said_to_have_failed_and_keeps_its_numbers(
@@ -383,3 +384,24 @@ def test_editing_while_it_trains_says_so_and_advises_nothing_yet(
     qtbot.waitUntil(lambda: view.hint.sentence.endswith("Train again to bring it up to date."))
     session.editing.undo()
     assert view.hint.sentence == ""
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_where_the_room_is_narrow_the_plan_goes_below_the_curves(
+    qtbot: QtBot, session: Session, window: MainWindow, theme: Theme, percent: int
+) -> None:
+    theme.use_text(percent)
+    view = window.pages["training"]
+    assert isinstance(view, TrainingWorkspace)
+    window.show_workspace("training")
+    session.training.start()
+    idle(qtbot, session)
+    for size, below in (((980, 640), True), ((1600, 1000), False), ((980, 640), True)):
+        window.resize(*size)
+        qtbot.waitUntil(lambda below=below: view.body.below == below)
+        QApplication.processEvents()
+        for plot in (view.loss, view.accuracy):
+            legend = plot.legend
+            words = legend.words(legend.size().width())
+            assert legend._width_of(*words) <= legend.size().width()
+            assert plot.getViewBox().width() > 90

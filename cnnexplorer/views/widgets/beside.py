@@ -1,0 +1,58 @@
+"""A main part with a panel at its side, or below it where the room is narrow."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
+
+from cnnexplorer.views.widgets.side_panel import SidePanel
+
+_LEAST_LETTERS = 40
+
+
+class Beside(QWidget):
+    """Where the panel would leave the main parts too little, it moves below them.
+
+    Args:
+        parts: the main parts: below each other beside the panel, beside each other above it.
+        panel: at the right, or below.
+    """
+
+    def __init__(self, parts: tuple[QWidget, ...], panel: SidePanel) -> None:
+        super().__init__()
+        self._panel = panel
+        self._parts = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._parts.setContentsMargins(6, 6, 12, 6)
+        self._parts.setSpacing(2)
+        for part in parts:
+            self._parts.addWidget(part, 1)
+        self._whole = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(0)
+        self._whole.addLayout(self._parts, 3)
+        self._whole.addWidget(panel, 0)
+        self.below = False
+
+    def minimumSizeHint(self) -> QSize:
+        """What is needed with the panel below: it always finds a place there."""
+        parts, panel = self._parts.minimumSize(), self._panel.minimumSizeHint()
+        return QSize(max(_LEAST_LETTERS, panel.width()), parts.height() + panel.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Put the panel where it belongs in the width and the font at hand."""
+        least = _LEAST_LETTERS * self.fontMetrics().averageCharWidth()
+        below = self.width() - self._panel.minimumSizeHint().width() < least
+        if below == self.below:
+            return
+        self.below = below
+        directions = QBoxLayout.Direction
+        self._whole.setDirection(directions.TopToBottom if below else directions.LeftToRight)
+        self._parts.setDirection(directions.LeftToRight if below else directions.TopToBottom)
+        wide = QSizePolicy.Policy.Expanding if below else QSizePolicy.Policy.Fixed
+        self._panel.setSizePolicy(wide, QSizePolicy.Policy.Expanding)
+        self._whole.setStretch(1, 2 if below else 0)
