@@ -200,6 +200,8 @@ class _Report:
             values["instead_of"] = str(wanted)
             text += f", not {path_text(wanted)}: {why}"
         self.say(values, f"{text}\n{usage.as_text(snapshot)}")
+        if self.lost is not None:
+            console.complain(text)  # where the model is must be known all the same
 
     def _epoch(self, event: EpochDone) -> None:
         text = (

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import secrets
+import shutil
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -48,10 +50,16 @@ def replace_file(target: Path, write: Callable[[Path], object]) -> None:
 def require_room(target: Path, size_bytes: int) -> None:
     """Find out, before an hour of work, whether a file of this size could be put at ``target``.
 
+    The room is really taken for a moment, where the disk says that it has it: a quota is known
+    by nothing else.
+
     Raises:
         UserError: it could not; the sentence is the one that ``replace_file`` would end with.
     """
     with _beside(target) as new, open(new.path, "rb+") as stream:
+        if size_bytes > shutil.disk_usage(new.real.parent).free:
+            # Trying would fill the disk for every other program.
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         _allocate(stream.fileno(), size_bytes)
         os.fsync(stream.fileno())
 

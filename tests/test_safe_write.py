@@ -347,3 +347,15 @@ def test_what_is_no_regular_file_is_never_replaced(tmp_path: Path, through: str)
     with pytest.raises(UserError, match="is not a regular file"):
         safe_write.require_room(target, 10)
     assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_more_room_than_the_disk_has_is_refused_without_filling_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[int] = []
+    monkeypatch.setattr(safe_write, "_allocate", lambda _descriptor, size: taken.append(size))
+    with pytest.raises(UserError, match=r"could not be written \(No space left on device\)"):
+        safe_write.require_room(tmp_path / "m.keras", 10**18)
+    assert taken == []
+    safe_write.require_room(tmp_path / "m.keras", 1000)
+    assert taken == [1000]

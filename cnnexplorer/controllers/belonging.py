@@ -9,6 +9,10 @@ from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.resolved import Resolved
 from cnnexplorer.document.sources import DataSource
+from cnnexplorer.runs.snapshot import Snapshot
+from cnnexplorer.texts import printable
+
+_LONGEST_NAME = 60
 
 
 class Made(Protocol):
@@ -34,6 +38,17 @@ def origin(made: Made, now: Resolved) -> str:
     layers = "1 layer" if count == 1 else f"{count} layers"
     data = f", on {source.name_text()}" if source is not None else ""
     return f"{network.name.strip() or 'Untitled'} with {layers}{data}"
+
+
+def learned_names(snapshot: Snapshot, dataset: Dataset) -> tuple[str, ...]:
+    """What the outputs of a network are called: the classes that it was trained on.
+
+    A network that has learned digits calls nothing a pullover, whatever images it is shown.
+    """
+    images = snapshot.images
+    if images is None or snapshot.source == dataset.source:
+        return dataset.class_names
+    return tuple(printable(name, _LONGEST_NAME) for name in images.class_names)
 
 
 def differences(

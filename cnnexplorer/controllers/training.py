@@ -57,6 +57,7 @@ class Training(QObject):
         self._announced = False
         self._heard: Run | None = None
         self._before: Run | None = None
+        self._shown: Run | None = None
         self.state: State = "idle"
         self.run: Run | None = None
         editing.replaced.connect(self.forget)
@@ -128,7 +129,7 @@ class Training(QObject):
         images = Images(dataset.title, dataset.own_scale, dataset.own_names or dataset.class_names)
         number = next(self._numbers)
         run = Run(f"run-{number}", project.network, project.plan, dataset.source, images=images)
-        self.run = self._heard = run
+        self._shown, self.run, self._heard = self.run, run, run
         self._stop = threading.Event()
         # Until it has weights, its random start is looked into, not the training before.
         self._look_at(None)
@@ -151,7 +152,7 @@ class Training(QObject):
     def forget(self) -> None:
         """Another project: nothing trained belongs to it."""
         self.abandon()
-        self.run = self._before = None
+        self.run = self._before = self._shown = None
         self._set_state("idle")
         self._look_at(None)
 
@@ -188,7 +189,7 @@ class Training(QObject):
             self._look_at(self.trained)
             self._set_state("idle")
         elif isinstance(event, Failed):
-            self._fail(event)
+            self._fail(run, event)
         self.advanced.emit()
 
     def _announce(self) -> None:
@@ -210,7 +211,11 @@ class Training(QObject):
         if run is self._heard and not run.over:
             self._on_event(run, Failed(sentence, details))
 
-    def _fail(self, event: Failed) -> None:
+    def _fail(self, run: Run, event: Failed) -> None:
+        if run.history is None:  # it was refused: what was there before stays as it was
+            self.run, self._shown = self._shown, None
+            if self._before is self.run:
+                self._before = None
         self._look_at(self.trained)
         self._set_state("idle")
         self.failed.emit(event.sentence, event.details)

@@ -156,7 +156,9 @@ class History:
 
 
 def _loss_text(loss: float) -> str:
-    """Five digits or fewer decimals, so that a large loss needs hardly more room than a small."""
+    """Five digits or fewer decimals, so that a large loss needs no more room than a small one;
+    of those that show a training gone astray only the order of magnitude.
+    """
     if abs(loss) < 9.99995:
         return f"{loss:.4f}"
-    return f"{loss:.5g}" if abs(loss) < 99_999.5 else f"{loss:.1e}"
+    return f"{loss:.5g}" if abs(loss) < 99_999.5 else f"{loss:.0e}"

@@ -138,3 +138,17 @@ def test_images_that_do_not_fit_a_trained_network_lead_to_the_mend_first(
         do(session, edits.set_network, obstacle.fixed, obstacle.fix_label)
         obstacle = session.editing.resolved.obstacle
     assert session.inspecting.misfit.endswith("28×28×1. Train again to bring it up to date.")
+
+
+def test_the_outputs_of_a_network_keep_the_names_that_it_has_learned(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    train(qtbot, session)
+    snapshot, digits = session.training.trained, session.datasets.dataset
+    assert snapshot is not None
+    assert digits is not None
+    assert belonging.learned_names(snapshot, digits) == digits.class_names
+    session.datasets.choose(write_npz(tmp_path / "others.npz"))
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    others = replace(session.datasets.dataset, class_names=("shoe",) * 10)
+    assert belonging.learned_names(snapshot, others) == digits.class_names

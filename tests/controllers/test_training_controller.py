@@ -385,3 +385,25 @@ def test_the_selection_names_the_run_and_the_epoch_that_are_looked_at(
     assert training.find(training.run.id, None) is training.trained
     assert training.find(training.run.id, 2) is None, "only the newest weights are kept"
     assert training.find("run-99", 6) is None
+
+
+def test_a_training_that_is_refused_leaves_the_one_before_as_it_was(
+    qtbot: QtBot, session: Session, engine: FakeEngine
+) -> None:
+    session.training.start()
+    idle(qtbot, session)
+    before, trained = session.training.run, session.training.trained
+
+    def refuse(_network, _plan, _dataset, _stop, report):
+        report(Failed("This training needs 154 GB of memory."))
+
+    engine.trainer.behave = refuse
+    heard = Heard(session.training.failed)
+    session.training.start()
+    idle(qtbot, session)
+    assert heard.calls == [("This training needs 154 GB of memory.", "")]
+    assert session.training.run is before
+    assert before is not None
+    assert before.finished is not None
+    assert session.training.trained is trained
+    assert session.selection.now.run == before.id

@@ -78,7 +78,9 @@ class World:
             return f"{path.name} stays"
         what = random.choice(["copied", "cut off", "made anew"])
         if what == "copied":
-            shutil.copy(path, self.files / f"copy {random.randrange(3)}.cnnx")
+            target = self.files / f"copy {random.randrange(3)}.cnnx"
+            if target != path:
+                shutil.copy(path, target)
         elif what == "cut off":
             path.write_bytes(path.read_bytes()[: random.randrange(2000)])
         else:

@@ -256,11 +256,11 @@ def tab_behind(before: QWidget, added: QWidget) -> None:
     """Let Tab reach what stands in ``added`` next after ``before``.
 
     Qt puts what is added to a window that is shown at the end of the order, behind everything.
-    Before they are in one window there is no order yet.
+    Lists that drop down are windows of their own, with an order of their own.
     """
-    if before.window() is not added.window():
-        return
     for widget in added.findChildren(QWidget):
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
+        together = widget.window() is before.window()
+        reached = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
+        if together and reached:
             QWidget.setTabOrder(before, widget)
             before = widget

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cnnexplorer.analysis.mosaic import Mosaic
 from cnnexplorer.analysis.values import Values
+from cnnexplorer.controllers import belonging
 from cnnexplorer.controllers.questions import Activations, MapPicture, ValuePicture
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.document import units
@@ -147,7 +148,7 @@ class FeatureMapsWorkspace(LayerWorkspace):
         names = units.colours(question.snapshot.network, node)
         word, marks = "channel" if names else self._units.word, {}
         if of_classes:
-            word, names = "class", dataset.class_names
+            word, names = "class", belonging.learned_names(question.snapshot, dataset)
             marks = {int(dataset.test.labels[question.image]): "true"}
         self.values.show_values(values, word, names, marks, self.unit_of(node))
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from cnnexplorer.controllers import belonging
 from cnnexplorer.controllers.questions import Activations
 from cnnexplorer.texts import shape_text
 from cnnexplorer.views.widgets.bars import Bar, Bars
@@ -63,8 +64,9 @@ class ImagePanel(SidePanel):
             return
         best = int(output.argmax())
         right = "right" if best == true else "wrong"
-        self.verdict.setText(f"{names[true]} → {names[best]} ({right})")
-        self._show_bars(output, names, best, true)
+        learned = belonging.learned_names(question.snapshot, dataset)
+        self.verdict.setText(f"{names[true]} → {learned[best]} ({right})")
+        self._show_bars(output, learned, best, true)
         note = remark
         if len(output) > _MOST_BARS:
             note = f"The {_MOST_BARS} most probable of {len(output):,} classes. {note}".strip()

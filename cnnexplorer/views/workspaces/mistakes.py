@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QProgressBar, QWidget
 
+from cnnexplorer.controllers import belonging
 from cnnexplorer.controllers.questions import Judged, Judgement
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.document import inference
@@ -153,11 +154,12 @@ class MistakesWorkspace(SnapshotWorkspace):
             f"{len(found):,} of {found.total:,} test {images} wrong · accuracy {found.accuracy:.2%}"
         )
         names = question.dataset.class_names
+        learned = belonging.learned_names(question.snapshot, question.dataset)
         pairs = {
             (int(labels[image]), int(predicted))
             for image, predicted in zip(found.images, found.predicted, strict=True)
         }
-        self.grid.make_room_for(_caption(names[true], names[taken]) for true, taken in pairs)
+        self.grid.make_room_for(_caption(names[true], learned[taken]) for true, taken in pairs)
         self.grid.show_tiles(len(self._shown), self._tile)
         # The list begins with the most confident mistake, wherever the selected image stands.
         self._mark(self.session.selection.now.image, follow=False)
@@ -168,7 +170,8 @@ class MistakesWorkspace(SnapshotWorkspace):
         place = int(self._shown[position])
         image = int(found.images[place])
         true = dataset.class_names[int(dataset.test.labels[image])]
-        predicted = dataset.class_names[int(found.predicted[place])]
+        learned = belonging.learned_names(self._judged[0].snapshot, dataset)
+        predicted = learned[int(found.predicted[place])]
         percent = f"{float(found.probability[place]):.1%}"
         return Tile(
             to_qimage(dataset.test.images[image], *dataset.drawn, self.grid.picture_pixels),

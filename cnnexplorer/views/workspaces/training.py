@@ -65,7 +65,7 @@ class TrainingWorkspace(Workspace):
         self.form.left.connect(session.editing.end_step)
         self.headline = Headline()
         self.hint = Provenance()
-        self.hint.setContentsMargins(16, 0, 16, 8)
+        self.hint.setContentsMargins(16, 8, 16, 8)  # at the end, so that no field moves away
         self.result = label(name="subtle", wrap=True)
         self.table = EpochTable()
         self.set_page(self._build())
@@ -93,7 +93,7 @@ class TrainingWorkspace(Workspace):
         self.body = Beside((self.loss, self.accuracy), side_panel(side, SIDE_WIDTH + 30))
         top = head(self.headline, 1, self.log)
         page = QWidget()
-        page.setLayout(column(top, self.hint, rule(), self.body, spacing=0, grows=3))
+        page.setLayout(column(top, rule(), self.body, self.hint, spacing=0, grows=2))
         return page
 
     def _on_log_toggled(self, log: bool) -> None:

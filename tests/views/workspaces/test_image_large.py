@@ -65,7 +65,7 @@ def test_a_double_click_opens_a_training_image_large_with_its_numbers(
     large = opened(qtbot, data)
     assert large.title.text() == "Training image 5"
     assert large.name.text() == "class 5"
-    assert large.windowTitle() == "Training image 5 of 40 – class 5"
+    assert large.windowTitle() == "Training image 5 – class 5"
     pixels = session.datasets.dataset.train.images[5]  # type: ignore[union-attr]
     for row, column in ((0, 0), (3, 11), (27, 27)):
         said = f"row {row}, column {column}:  {pixels[row, column, 0]}"
@@ -99,8 +99,8 @@ def test_arrow_keys_go_on_through_what_the_grid_shows_and_the_grid_follows(
     large = opened(qtbot, data)
     assert not large.back.isEnabled()
     for key, title, image in (
-        (KEY.Key_Left, "Test image 3", 3), (KEY.Key_Right, "Test image 13 of 20", 13),
-        (KEY.Key_Right, "Test image 13", 13), (KEY.Key_Up, "Test image 3 of 20", 3),
+        (KEY.Key_Left, "Test image 3", 3), (KEY.Key_Right, "Test image 13", 13),
+        (KEY.Key_Right, "Test image 13", 13), (KEY.Key_Up, "Test image 3", 3),
         (KEY.Key_Down, "Test image 13", 13),
     ):  # fmt: skip
         qtbot.keyClick(large.view, key)
