@@ -200,7 +200,7 @@ class _Report:
             values["instead_of"] = str(wanted)
             text += f", not {path_text(wanted)}: {why}"
         self.say(values, f"{text}\n{usage.as_text(snapshot)}")
-        if self.lost is not None:
+        if self.lost is not None and not self.lost.unread:
             console.complain(text)  # where the model is must be known all the same
 
     def _epoch(self, event: EpochDone) -> None:
