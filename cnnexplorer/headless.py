@@ -76,7 +76,7 @@ def train(project: Project, wishes: Wishes, engine: Engine) -> int:
         weights = resolved.totals.weight_bytes * (1 + plan.optimizer.slots)
         safe_write.require_room(wishes.output, weights + names)
     engine.load()
-    images = Images(dataset.title, dataset.own_scale, dataset.own_names or dataset.class_names)
+    images = Images(*dataset.remembered)
     run = Run("run-1", network, plan, dataset.source, images=images)
     stop = threading.Event()
     report = _Report(wishes.json, run, dataset, stop if wishes.output is None else None)

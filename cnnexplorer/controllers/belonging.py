@@ -9,7 +9,7 @@ from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.resolved import Resolved
 from cnnexplorer.document.sources import DataSource
-from cnnexplorer.runs.snapshot import Snapshot
+from cnnexplorer.runs.snapshot import Images, Snapshot
 from cnnexplorer.texts import printable
 
 _LONGEST_NAME = 60
@@ -24,6 +24,8 @@ class Made(Protocol):
     def plan(self) -> Plan: ...
     @property
     def source(self) -> DataSource | None: ...
+    @property
+    def images(self) -> Images | None: ...
 
 
 def origin(made: Made, now: Resolved) -> str:
@@ -65,7 +67,7 @@ def differences(
     if edited:
         verb = "was" if edited == ["plan"] else "were"
         found.append(f"The {' and the '.join(edited)} {verb} edited after this training began.")
-    if dataset is not None and made.source is not None and dataset.source != made.source:
+    if dataset is not None and made.source is not None and _are_others(made, dataset):
         before, title = made.source.name_text(), dataset.title
         found.append(
             f"The training used other images, also called {title}."
@@ -73,6 +75,14 @@ def differences(
             else f"The training used {before}, other images than {title}."
         )
     return found
+
+
+def _are_others(made: Made, dataset: Dataset) -> bool:
+    """Whether it was made of other images: from elsewhere, or a file that was written anew."""
+    if dataset.source != made.source:
+        return True
+    known = made.images.fingerprint if made.images is not None else ""
+    return bool(known) and known != dataset.fingerprint
 
 
 def remedy(now: Resolved) -> str:

@@ -133,7 +133,8 @@ class Activations(Question[Mapping[str, NDArray[np.float32]]]):
 
     def answer(self, bench: Bench, progress: Progress) -> Mapping[str, NDArray[np.float32]]:
         image = self.dataset.test.images[self.image]
-        return bench.inspector(self.snapshot).activations(image, self.dataset.scale)
+        scale = _scale(self.snapshot, self.dataset)
+        return bench.inspector(self.snapshot).activations(image, scale)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -160,7 +161,8 @@ class Judged(Question[Judgement]):
     def answer(self, bench: Bench, progress: Progress) -> Judgement:
         test = self.dataset.test
         inspector = bench.inspector(self.snapshot)
-        probabilities = inspector.probabilities(test.images, self.dataset.scale, progress)
+        scale = _scale(self.snapshot, self.dataset)
+        probabilities = inspector.probabilities(test.images, scale, progress)
         return Judgement(probabilities, mistakes_module.find(probabilities, test.labels))
 
 
@@ -248,3 +250,10 @@ class ValuePicture(Question[Values]):
 
     def answer(self, bench: Bench, progress: Progress) -> Values:
         return values.of_row(self.outputs[self.node])
+
+
+def _scale(snapshot: Snapshot, dataset: Dataset) -> float:
+    """What pixels are divided by: as in the training, whatever images are shown since."""
+    if snapshot.images is None:
+        return dataset.scale
+    return dataset.stored_scale(snapshot.images.scale)

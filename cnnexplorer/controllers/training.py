@@ -126,7 +126,7 @@ class Training(QObject):
         if self.run is not None and self.run.snapshot is not None and self._before is None:
             self._before = self.run  # kept until the new one has a complete epoch
         project = self._editing.project
-        images = Images(dataset.title, dataset.own_scale, dataset.own_names or dataset.class_names)
+        images = Images(*dataset.remembered)
         number = next(self._numbers)
         run = Run(f"run-{number}", project.network, project.plan, dataset.source, images=images)
         self._shown, self.run, self._heard = self.run, run, run

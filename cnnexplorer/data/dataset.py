@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +16,9 @@ from cnnexplorer.texts import joined, number_text
 
 Images = npt.NDArray[np.uint8] | npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
+
+_LOOKED_AT = 64
+"""Images of each part by which data sets of one name are told apart."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -66,6 +70,7 @@ class Dataset:
         shares: the bytes stand for n ÷ 255 in the source, which has fractions from 0 to 1.
         own_names: the names of the classes as the source has them, of any length; empty where
             they are ``class_names``, which are short enough to be shown.
+        fingerprint: equal for equal images and labels, whatever the file is called.
     """
 
     source: DataSource
@@ -77,6 +82,7 @@ class Dataset:
     drawn: tuple[float, float]
     shares: bool = False
     own_names: tuple[str, ...] = ()
+    fingerprint: str = ""
 
     @property
     def own_scale(self) -> float:
@@ -117,6 +123,17 @@ class Dataset:
         low, high = part.images.min().item(), part.images.max().item()
         return (low / 255, high / 255) if self.shares else (low, high)
 
+    @property
+    def remembered(self) -> tuple[str, float, tuple[str, ...], str]:
+        """What must be known of the images when they are gone: title, divisor of their own
+        pixels, whole names of their classes, fingerprint.
+        """
+        return self.title, self.own_scale, self.own_names or self.class_names, self.fingerprint
+
+    def stored_scale(self, own_scale: float) -> float:
+        """What the pixels of the parts are divided by where those of the source are by this."""
+        return own_scale * 255 if self.shares else own_scale
+
     def own_pixels(self, image: Images) -> Images:
         """One image of a part with the pixel values that the source has."""
         return image.astype(np.float32) / np.float32(255) if self.shares else image
@@ -154,11 +171,25 @@ def assemble(
         drawn = (float(divisor), 0.0)
     else:
         drawn = (high if high > low else low + max(1.0, abs(low)), low)
-    return Dataset(source, title, train, test, class_names, divisor, drawn, shares, own_names)
+    return Dataset(
+        source, title, train, test, class_names, divisor, drawn, shares, own_names,
+        _fingerprint(train, test),
+    )  # fmt: skip
 
 
 def _ends(images: Images) -> tuple[Any, Any]:
     return (images.min(), images.max()) if images.size else (0, 0)
+
+
+def _fingerprint(*parts: Part) -> str:
+    """Of all labels and of some images evenly spread over each part: quick, however many."""
+    digest = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        digest.update(repr((part.images.shape, part.images.dtype.str)).encode())
+        digest.update(part.labels.tobytes())
+        step = max(1, len(part) // _LOOKED_AT)
+        digest.update(part.images[::step].tobytes())
+    return digest.hexdigest()
 
 
 def _divisor(largest: float) -> float:

@@ -21,11 +21,13 @@ class Images:
         title: what the data set is called.
         scale: what the pixels of their source are divided by.
         class_names: in the order of the network's outputs.
+        fingerprint: by which they are known again, whatever their file is called.
     """
 
     title: str
     scale: float
     class_names: tuple[str, ...]
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

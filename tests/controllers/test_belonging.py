@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from controller_fakes import do, node_at, set_layer, write_npz
 from pytestqt.qtbot import QtBot
@@ -19,6 +20,7 @@ from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.project import Project
 from cnnexplorer.document.resolved import DataFacts, resolve
 from cnnexplorer.document.sources import DataSource
+from cnnexplorer.runs.snapshot import Images
 
 NETWORK = presets.load("one-conv-mnist").project.network
 FACTS = DataFacts((28, 28, 1), 10)
@@ -29,6 +31,7 @@ class Made:
     network: Network
     plan: Plan
     source: DataSource | None
+    images: Images | None = None
 
 
 def train(qtbot: QtBot, session: Session) -> None:
@@ -152,3 +155,26 @@ def test_the_outputs_of_a_network_keep_the_names_that_it_has_learned(
     qtbot.waitUntil(lambda: not session.datasets.busy)
     others = replace(session.datasets.dataset, class_names=("shoe",) * 10)
     assert belonging.learned_names(snapshot, others) == digits.class_names
+
+
+def test_a_file_that_was_written_anew_holds_other_images_under_its_old_name(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    path = write_npz(tmp_path / "same.npz").path
+    session.datasets.choose(NpzFile(path=path))
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    train(qtbot, session)
+    made = session.training.run
+    assert made is not None
+    assert session.training.outdated(made) == ""
+    session.datasets.choose(NpzFile(path=path))
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert session.training.outdated(made) == "", "the same images again"
+    with np.load(path) as file:
+        arrays = {key: 255 - file[key] if key.startswith("x") else file[key] for key in file}
+    np.savez(path, **arrays)
+    session.datasets.choose(NpzFile(path=path))
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert session.training.outdated(made).startswith(
+        "The training used other images, also called same.npz."
+    )
