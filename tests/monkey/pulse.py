@@ -88,6 +88,7 @@ class Pulse(QObject):
         self._journal.write(
             "memory",
             mib=round(self._process.memory_info().rss / 2**20, 1),
+            store=_store_mib(),
             threads=self._process.num_threads(),
             files=self._process.num_fds(),
             widgets=len(QApplication.allWidgets()),
@@ -136,3 +137,13 @@ def _queued_s() -> float:
         return int(words[1]) / 1e9
     except (OSError, IndexError, ValueError):
         return 0.0
+
+
+def _store_mib() -> float:
+    """The most that TensorFlow has held at once: it keeps that for ever, for what comes next."""
+    tensorflow = sys.modules.get("tensorflow")
+    try:
+        figures = tensorflow.config.experimental.get_memory_info("CPU:0") if tensorflow else {}
+    except (AttributeError, ValueError):  # not imported yet, or it keeps no figures
+        figures = {}
+    return round(figures.get("peak", 0) / 2**20, 1)

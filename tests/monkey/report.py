@@ -95,12 +95,15 @@ class Life:
             yield Finding("printed", key, self.errors, 1, _actions(self.lines))
 
     def growth(self) -> float | None:
-        """MiB a minute in the second half of this life; None if it was too short to say."""
+        """MiB a minute in the second half of this life; None if it was too short to say.
+
+        Without TensorFlow's store, which grows with the largest training and never shrinks.
+        """
         begin = max(self.seconds / 2, _WARM_S)
         late = [line for line in self.of("memory") if line["seconds"] >= begin]
         if len(late) < _SAMPLES:
             return None
-        return _slope([(line["seconds"] / 60, line["mib"]) for line in late])
+        return _slope([(line["seconds"] / 60, line["mib"] - line.get("store", 0)) for line in late])
 
     def _end(self) -> str:
         if self.too_large:

@@ -82,7 +82,7 @@ def test_faults_that_do_not_end_the_program_are_all_found(tmp_path: Path) -> Non
 
 
 def test_what_ends_the_process_is_found_and_the_next_one_goes_on(tmp_path: Path) -> None:
-    report = _played(tmp_path, 12, "pulse.HANG_S = 3.0; only(crash_then_hang_then_print)")
+    report = _played(tmp_path, 12, "pulse.HANG_S = 45.0; only(crash_then_hang_then_print)")
     found = {finding.sort: finding for finding in report.findings}
     assert set(found) == {"crash (SIGSEGV)", "hang", "printed"}, str(report)
     crash = found["crash (SIGSEGV)"]
