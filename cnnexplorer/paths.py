@@ -36,10 +36,8 @@ def is_gone(path: Path) -> bool:
     """Whether it is certain that nothing lies there; what may not be looked at is not gone."""
     try:
         os.stat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except _REFUSED:
-        pass
+    except _REFUSED as error:
+        return isinstance(error, FileNotFoundError | NotADirectoryError)
     return False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable
 from pathlib import PurePath
 
@@ -72,6 +73,13 @@ def number_text(number: float) -> str:
     """A number as it is where it is whole, else in seven digits at most: "255", "−0.01"."""
     text = f"{number:.0f}" if number == int(number) and abs(number) < 1e15 else f"{number:.7g}"
     return text.replace("-", "−")
+
+
+def value_text(number: float, signed: bool = False) -> str:
+    """A value that a network computed, in four digits; with its sign where signs matter."""
+    if not math.isfinite(number):
+        return "not finite"
+    return f"{number:+.4g}" if signed else f"{number:.4g}"
 
 
 def bytes_text(count: float) -> str:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from cnnexplorer.data.dataset import Dataset
+from cnnexplorer.data.dataset import Dataset, shown_names
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.resolved import Resolved
 from cnnexplorer.document.sources import DataSource
 from cnnexplorer.runs.snapshot import Images, Snapshot
-from cnnexplorer.texts import printable
-
-_LONGEST_NAME = 60
+from cnnexplorer.texts import plural
 
 
 class Made(Protocol):
@@ -29,17 +27,15 @@ class Made(Protocol):
 
 
 def origin(made: Made, now: Resolved) -> str:
-    """The network and the images that a result belongs to: "Deep one with 6 layers, on Shapes".
-
-    A network that was only given another name since is called by it.
-    """
-    network, source = made.network, made.source
-    if network.nodes == now.network.nodes:
-        network = now.network
-    count = len(network.layers)
-    layers = "1 layer" if count == 1 else f"{count} layers"
+    """The network and the images that a result belongs to: "Deep one with 6 layers, on Shapes"."""
+    network, source = called_now(made.network, now.network), made.source
     data = f", on {source.name_text()}" if source is not None else ""
-    return f"{network.name.strip() or 'Untitled'} with {layers}{data}"
+    return f"{network.title} with {plural(len(network.layers), 'layer')}{data}"
+
+
+def called_now(made: Network, now: Network) -> Network:
+    """The network of a result; one that was only given another name since has that name."""
+    return now if made.nodes == now.nodes else made
 
 
 def learned_names(snapshot: Snapshot, dataset: Dataset) -> tuple[str, ...]:
@@ -48,9 +44,9 @@ def learned_names(snapshot: Snapshot, dataset: Dataset) -> tuple[str, ...]:
     A network that has learned digits calls nothing a pullover, whatever images it is shown.
     """
     images = snapshot.images
-    if images is None or snapshot.source == dataset.source:
+    if images is None or not _are_others(snapshot, dataset):
         return dataset.class_names
-    return tuple(printable(name, _LONGEST_NAME) for name in images.class_names)
+    return shown_names(images.class_names)
 
 
 def differences(

@@ -66,8 +66,7 @@ class Files(QObject):
     def title(self) -> str:
         """The file's name, or the network's where there is no file yet."""
         path = self.path
-        name = path.name if path else self._editing.project.network.name.strip()
-        return printable(name) or "Untitled"
+        return printable(path.name) if path else self._editing.project.network.title
 
     @property
     def suggestion(self) -> Path | None:

@@ -12,13 +12,14 @@ import numpy.typing as npt
 
 from cnnexplorer.document.sources import DataSource
 from cnnexplorer.errors import UserError
-from cnnexplorer.texts import joined, number_text
+from cnnexplorer.texts import joined, number_text, printable
 
 Images = npt.NDArray[np.uint8] | npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
 
-_LOOKED_AT = 64
-"""Images of each part by which data sets of one name are told apart."""
+_LONGEST_NAME = 60
+_LOOKED_AT = 1_000_003
+"""So many pixels of each part, at most twice, tell data sets of one name apart in milliseconds."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -181,14 +182,19 @@ def _ends(images: Images) -> tuple[Any, Any]:
     return (images.min(), images.max()) if images.size else (0, 0)
 
 
+def shown_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of classes as they are shown: no longer than there is ever room for."""
+    return tuple(printable(name, _LONGEST_NAME) for name in names)
+
+
 def _fingerprint(*parts: Part) -> str:
-    """Of all labels and of some images evenly spread over each part: quick, however many."""
+    """Of all labels and of pixels evenly spread over each part: quick, however large they are."""
     digest = hashlib.blake2b(digest_size=16)
     for part in parts:
         digest.update(repr((part.images.shape, part.images.dtype.str)).encode())
         digest.update(part.labels.tobytes())
-        step = max(1, len(part) // _LOOKED_AT)
-        digest.update(part.images[::step].tobytes())
+        step = max(1, part.images.size // _LOOKED_AT)
+        digest.update(part.images.reshape(-1)[::step].tobytes())
     return digest.hexdigest()
 
 

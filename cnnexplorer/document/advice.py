@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cnnexplorer.document import ending
 from cnnexplorer.document.layers import Dense, Dropout
+from cnnexplorer.document.layers.common import SOFTMAX
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.rules import Row
 from cnnexplorer.texts import shape_text
@@ -34,17 +35,13 @@ def advise(network: Network, rows: tuple[Row, ...]) -> tuple[Advice, ...]:
 
 def _dense_on_maps(network: Network, rows: tuple[Row, ...]) -> Iterator[Advice]:
     """Keras allows it, and a tutorial's reader who forgot Flatten rarely means it."""
-    known = dict(zip(network.ids, rows, strict=True))
-    for row, node in enumerate(network.nodes):
-        if not (isinstance(node.layer, Dense) and node.enabled and rows[row].output_shape):
-            continue
-        shape = known[network.sources(row)[0]].output_shape
-        if shape is not None and len(shape) == 3:
-            yield Advice(
-                f"Layer {row} (Dense) receives {shape_text(shape)} maps and works on every place "
-                "by itself; put a Flatten above it if it should see the whole image.",
-                node.id,
-            )
+    for row in ending.dense_on_maps(network, rows):
+        shape = shape_text(rows[network.positions[network.sources(row)[0]]].output_shape)
+        yield Advice(
+            f"Layer {row} (Dense) receives {shape} maps and works on every place by itself; put a "
+            "Flatten above it if it should see the whole image.",
+            network.nodes[row].id,
+        )
 
 
 def _softmax_within(network: Network, rows: tuple[Row, ...]) -> Iterator[Advice]:
@@ -54,7 +51,7 @@ def _softmax_within(network: Network, rows: tuple[Row, ...]) -> Iterator[Advice]
             continue
         above = network.positions[network.sources(row)[0]]
         layer = network.nodes[above].layer
-        if isinstance(layer, Dense) and layer.activation == "softmax":
+        if isinstance(layer, Dense) and layer.activation == SOFTMAX:
             yield Advice(
                 f"Layer {above} (Dense) already gives probabilities, and layer {row} learns from "
                 "them alone; give it the activation relu if it is no longer the output.",

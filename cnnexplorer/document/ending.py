@@ -40,7 +40,7 @@ def wrong_ending(network: Network, rows: tuple[Row, ...], classes: int) -> Obsta
     if shape == (classes,):
         return None if rows[-1].probabilities else _no_probabilities(network, rows, classes)
     if len(shape) == 3:
-        return _maps(network, rows[-1].probabilities, shape, classes)
+        return _maps(network, rows, shape, classes)
     return _wrong_count(network, rows, shape[0], classes)
 
 
@@ -55,6 +55,15 @@ def softmax_row(network: Network) -> int:
     return 0
 
 
+def dense_on_maps(network: Network, rows: tuple[Row, ...]) -> Iterator[int]:
+    """The rows with a Dense that receives maps and works on every place of them by itself."""
+    for row, node in enumerate(network.nodes):
+        if isinstance(node.layer, Dense) and node.enabled and rows[row].output_shape:
+            shape = rows[_above(network, row)].output_shape
+            if shape is not None and len(shape) == 3:
+                yield row
+
+
 def _output(classes: int) -> Dense:
     return Dense(units=classes, activation=SOFTMAX)
 
@@ -63,9 +72,9 @@ def _needed(classes: int) -> str:
     return f"the data set has {classes} classes, so the last layer must give {classes} values."
 
 
-def _maps(network: Network, probabilities: bool, shape: Shape, classes: int) -> Obstacle:
+def _maps(network: Network, rows: tuple[Row, ...], shape: Shape, classes: int) -> Obstacle:
     """The network ends in maps."""
-    forgotten = _dense_on_maps(network)
+    forgotten = next(dense_on_maps(network, rows), 0)
     if forgotten:
         flat = network.inserted(forgotten, Flatten())
         end = inference.infer(flat)[-1].output_shape
@@ -80,7 +89,7 @@ def _maps(network: Network, probabilities: bool, shape: Shape, classes: int) -> 
             )
     ending: tuple[Layer, ...] = (Flatten(), _output(classes))
     label = f"Add Flatten and Dense {classes}"
-    if probabilities:  # of every place; then their mean over the places is such, too
+    if rows[-1].probabilities:  # of every place; then their mean over the places is such, too
         ending, label = (GlobalAveragePooling2D(),), "Add GlobalAveragePooling2D"
     return Obstacle(
         f"The network ends in {shape_text(shape)} maps, but {_needed(classes)}",
@@ -88,17 +97,6 @@ def _maps(network: Network, probabilities: bool, shape: Shape, classes: int) -> 
         label,
         network.inserted(len(network.nodes), *ending),
     )
-
-
-def _dense_on_maps(network: Network) -> int:
-    """The first row with a Dense that works on maps, 0 if there is none."""
-    rows = inference.infer(network)
-    for row, node in enumerate(network.nodes):
-        if row and node.enabled and isinstance(node.layer, Dense):
-            shape = rows[_above(network, row)].output_shape
-            if shape is not None and len(shape) == 3:
-                return row
-    return 0
 
 
 def _wrong_count(network: Network, rows: tuple[Row, ...], values: int, classes: int) -> Obstacle:

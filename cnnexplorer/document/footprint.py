@@ -63,7 +63,6 @@ class Footprint:
         trainable: those that are trained.
         largest: the weights of the layer that has most.
         reordered: copies of weights in oneDNN's own order.
-        image: one image as the network receives it.
         training: of each image of a batch, at the fullest moment of a step.
         once: in a step, however many images the batch has.
         forward: of each image on the way forward, at the fullest moment.
@@ -75,7 +74,6 @@ class Footprint:
     trainable: int
     largest: int
     reordered: int
-    image: int
     training: int
     once: int
     forward: int
@@ -131,7 +129,6 @@ def of(network: Network, rows: tuple[Row, ...]) -> Footprint:
         "trainable": sum(row.trainable for row in rows),
         "largest": max(weights),
         "reordered": sum(each.weights for each in held),
-        "image": outputs[0],
         "training": _step(outputs, taken, held, learning),
         "once": max(each.once for each in held),
         "forward": _forward(outputs, taken),
@@ -192,8 +189,12 @@ def _forward(outputs: list[int], taken: list[list[int]]) -> int:
     for place, places in enumerate(taken):
         for source in places:
             last[source] = place
-    fullest = 2 * outputs[0]
-    for place in range(len(outputs)):
-        alive = sum(outputs[at] for at in range(place + 1) if last[at] >= place)
+    done: list[list[int]] = [[] for _ in outputs]
+    for source, place in enumerate(last):
+        done[place].append(source)
+    fullest, alive = 2 * outputs[0], 0
+    for place, values in enumerate(outputs):
+        alive += values
         fullest = max(fullest, alive)
+        alive -= sum(outputs[source] for source in done[place])
     return fullest

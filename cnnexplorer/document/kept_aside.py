@@ -18,6 +18,7 @@ from cnnexplorer import locks
 from cnnexplorer.document import project as projects
 from cnnexplorer.document.project import Project
 from cnnexplorer.errors import UserError
+from cnnexplorer.texts import printable
 
 _LOCK = ".lock"
 _WAIT_S = 5.0
@@ -40,15 +41,14 @@ class Place:
     @classmethod
     def taken_over(cls, lock: Path) -> Place | None:
         """The place with this lock, or None while its program lives."""
-        descriptor = -1
         try:
             descriptor = os.open(lock, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+        except OSError:
+            return None
+        with contextlib.suppress(OSError):  # without locks nobody knows whose it is
             if locks.lock_named(descriptor, lock):
                 return cls(lock.parent, lock.stem, descriptor)
-        except OSError:
-            pass
-        if descriptor >= 0:
-            os.close(descriptor)
+        os.close(descriptor)
         return None
 
     def keep(self, project: Project, origin: Path | None, number: int) -> None:
@@ -141,7 +141,7 @@ class Kept:
     @property
     def title(self) -> str:
         """The name of the file, or of the network where there was none yet."""
-        return self.origin.name if self.origin else self.project.network.name.strip() or "Untitled"
+        return printable(self.origin.name) if self.origin else self.project.network.title
 
 
 def abandoned(folder: Path) -> list[Kept]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from cnnexplorer.document.fields import Flag, Text, setting
 from cnnexplorer.document.layers import Input, Layer
+from cnnexplorer.texts import printable
 
 INPUT_ID = "input_1"
 MOST_LAYERS = 600
@@ -57,6 +58,11 @@ class Network:
     name: str = "Untitled network"
     nodes: tuple[Node, ...] = (Node(INPUT_ID, Input()),)
     retired: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+
+    @property
+    def title(self) -> str:
+        """The name as it is shown: on one line, and never nothing."""
+        return printable(self.name.strip()) or "Untitled"
 
     @property
     def input(self) -> Input:

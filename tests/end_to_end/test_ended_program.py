@@ -74,7 +74,7 @@ def step(window):
         window.menus.actions["save"].trigger()
         return
     if WHAT == "discard":
-        window.offer.discard.click()
+        window.offer.other.click()
         print("offered", session.autosaving.offer, flush=True)
     if WHAT in ("look", "discard"):
         window.close()

@@ -13,10 +13,8 @@ from cnnexplorer.data.dataset import Labels
 from cnnexplorer.data.npz_file.archive import Header
 from cnnexplorer.data.npz_file.layout import MOST_CLASSES
 from cnnexplorer.errors import UserError
-from cnnexplorer.texts import printable
 
 Chunk = npt.NDArray[Any]
-_LONGEST_NAME = 60
 
 
 def read(where: str, header: Header, chunks: Iterable[Chunk]) -> tuple[Labels, int]:
@@ -79,11 +77,6 @@ def fitting_names(names: npt.NDArray[Any] | None, classes: int) -> tuple[str, ..
     texts = tuple(str(name).strip() for name in names)
     usable = all(text and text.isprintable() for text in texts)
     return texts if usable else numbers
-
-
-def shown_names(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Names of classes as they are shown: no longer than there is ever room for."""
-    return tuple(printable(name, _LONGEST_NAME) for name in names)
 
 
 def _whole(values: Chunk) -> bool:

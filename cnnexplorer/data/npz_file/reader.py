@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cnnexplorer.data.dataset import Dataset, Images, Labels, Part, assemble
+from cnnexplorer.data.dataset import Dataset, Images, Labels, Part, assemble, shown_names
 from cnnexplorer.data.npz_file import labels, pixels
 from cnnexplorer.data.npz_file.archive import Archive, Header
 from cnnexplorer.data.npz_file.layout import (
@@ -39,7 +39,7 @@ def read(path: Path, source: DataSource, title: str, progress: Progress | None =
         own = labels.fitting_names(reader.names(), max(train_classes, test_classes))
         train_images, test_images, shares = reader.images(layout.image_shape)
     parts = Part(train_images, train_labels), Part(test_images, test_labels)
-    return assemble(source, title, *parts, labels.shown_names(own), shares, own)
+    return assemble(source, title, *parts, shown_names(own), shares, own)
 
 
 class _Reader:

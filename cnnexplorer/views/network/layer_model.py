@@ -18,7 +18,7 @@ from cnnexplorer.document.network import Network
 from cnnexplorer.document.rules import Row
 from cnnexplorer.document.summary import parameters_text
 from cnnexplorer.texts import shape_text
-from cnnexplorer.views.widgets.parts import plain_tip
+from cnnexplorer.views.widgets.labels import plain_tip
 
 _MIME = "application/x-cnnexplorer-row"
 LAYER_ROLE = Qt.ItemDataRole.UserRole

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
@@ -37,13 +37,24 @@ class Beside(QWidget):
     def minimumSizeHint(self) -> QSize:
         """What is needed with the panel below: it always finds a place there."""
         parts, panel = self._parts.minimumSize(), self._panel.minimumSizeHint()
-        return QSize(max(_LEAST_LETTERS, panel.width()), parts.height() + panel.height())
+        return QSize(panel.width(), parts.height() + panel.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.arrange()
+        self._arrange()
 
-    def arrange(self) -> None:
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._arrange()
+
+    def event(self, event: QEvent) -> bool:
+        handled = bool(super().event(event))
+        if event.type() == QEvent.Type.LayoutRequest:  # the panel needs another width
+            self._arrange()
+        return handled
+
+    def _arrange(self) -> None:
         """Put the panel where it belongs in the width and the font at hand."""
         least = _LEAST_LETTERS * self.fontMetrics().averageCharWidth()
         below = self.width() - self._panel.minimumSizeHint().width() < least

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 
-from cnnexplorer.views.widgets.parts import plain_tip
+from cnnexplorer.views.widgets.labels import plain_tip
 from cnnexplorer.views.widgets.theme import Theme
 
 _GAP = 12

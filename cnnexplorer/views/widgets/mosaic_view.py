@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QGraphicsRectItem
 
 from cnnexplorer.analysis import mosaic as mosaics
 from cnnexplorer.analysis.mosaic import Mosaic, Place
-from cnnexplorer.texts import plural
+from cnnexplorer.texts import plural, value_text
 from cnnexplorer.views.widgets.legend import Legend
 from cnnexplorer.views.widgets.picture_view import PictureView
 from cnnexplorer.views.widgets.theme import Theme, signed_table, unsigned_table
@@ -132,7 +132,8 @@ class MosaicView(PictureView):
         if words.value:
             number = (place.row * width + place.column) * units + place.unit
             parts.append(f"{words.value} {number}")
-        numbers = [self._number_text(number) for number in self.mosaic.numbers(place)]
+        found = self.mosaic.numbers(place)
+        numbers = [value_text(number, self._about_zero) for number in found]
         if place.channel is None:
             names = words.channels or tuple("RGB")
             numbers = [f"{name} {text}" for name, text in zip(names, numbers, strict=True)]
@@ -192,11 +193,6 @@ class MosaicView(PictureView):
     def _unit_text(self, unit: int) -> str:
         names = self._words.units
         return f"{self._words.unit} {names[unit] if unit < len(names) else unit}"
-
-    def _number_text(self, number: float) -> str:
-        if not math.isfinite(number):
-            return "not finite"
-        return f"{number:+.4g}" if self._about_zero else f"{number:.4g}"
 
     def _draw(self) -> None:
         made = self.mosaic

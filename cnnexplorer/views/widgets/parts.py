@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
@@ -34,11 +33,6 @@ def label(text: str = "", name: str = "", wrap: bool = False) -> QLabel:
     made.setWordWrap(wrap)
     made.setTextFormat(Qt.TextFormat.PlainText)
     return made
-
-
-def plain_tip(text: str) -> str:
-    """A text of unknown origin for a tooltip: what looks like HTML in it is shown, not followed."""
-    return f"<qt>{html.escape(text)}</qt>" if "<" in text else text
 
 
 def rule() -> QFrame:

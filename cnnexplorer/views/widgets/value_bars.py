@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea
 
 from cnnexplorer.analysis.values import Values
+from cnnexplorer.texts import value_text
 from cnnexplorer.views.widgets.bar_layout import BarLayout, Columns, Rows
 from cnnexplorer.views.widgets.theme import NOT_FINITE_COLOUR, Theme
 
@@ -87,10 +88,7 @@ class ValueBars(QAbstractScrollArea):
     def number_text(self, position: int) -> str:
         """The number of a value as it is written."""
         assert self.values is not None
-        number = float(self.values.numbers[position])
-        if not math.isfinite(number):
-            return "not finite"
-        return f"{number:+.4g}" if self.values.signed else f"{number:.4g}"
+        return value_text(float(self.values.numbers[position]), self.values.signed)
 
     def box_of(self, position: int) -> QRect:
         """Where a value lies in the viewport."""

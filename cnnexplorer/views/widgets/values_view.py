@@ -11,7 +11,7 @@ from cnnexplorer.views.widgets.labels import Headline
 from cnnexplorer.views.widgets.parts import column
 from cnnexplorer.views.widgets.pointed_line import PointedLine
 from cnnexplorer.views.widgets.theme import Theme
-from cnnexplorer.views.widgets.value_bars import ValueBars
+from cnnexplorer.views.widgets.value_bars import MOST_ROWS, ValueBars
 
 
 class ValuesView(QWidget):
@@ -86,7 +86,7 @@ class ValuesView(QWidget):
         """All values where they are few, else how many there are and which is the largest."""
         values = self.bars.values
         assert values is not None
-        if self.bars.names or len(values) <= 40:
+        if self.bars.names or len(values) <= MOST_ROWS:
             return "; ".join(self.text_at(place) for place in range(len(values)))
         best = "" if values.best is None else f"; the largest is {self.text_at(values.best)}"
         return f"{plural(len(values), self._word)}, {self.scale.text()}{best}"

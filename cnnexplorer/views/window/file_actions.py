@@ -11,12 +11,14 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from cnnexplorer import paths
+from cnnexplorer.controllers import belonging
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.data import catalog
 from cnnexplorer.data.sources import Source
 from cnnexplorer.document import project as projects
 from cnnexplorer.texts import file_name, path_text, printable
-from cnnexplorer.views.widgets.parts import Notice, plain_tip
+from cnnexplorer.views.widgets.labels import plain_tip
+from cnnexplorer.views.widgets.parts import Notice
 from cnnexplorer.views.window import dialogs
 from cnnexplorer.views.window.leaving import Leaving, Step
 from cnnexplorer.views.window.problems import Problems
@@ -129,8 +131,7 @@ class FileActions(QObject):
         trained = self._session.training.trained
         if trained is None:
             return False
-        network = self._session.editing.project.network
-        name = (network if network.nodes == trained.network.nodes else trained.network).name
+        name = belonging.called_now(trained.network, self._session.editing.project.network).name
         suggestion = self._session.files.folder / f"{_file_name(name)}.keras"
         path = dialogs.ask_save_model(self._window, str(suggestion))
         if path is None:

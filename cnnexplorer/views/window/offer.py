@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from cnnexplorer.controllers.autosaving import Autosaving
-from cnnexplorer.views.widgets.parts import Notice, button
+from cnnexplorer.views.widgets.parts import Notice
 
 
 class Offer(Notice):
@@ -21,10 +21,7 @@ class Offer(Notice):
     ) -> None:
         super().__init__()
         self._autosaving, self._leave = autosaving, leave
-        self.discard = button("Discard", "Throw these edits away", autosaving.refuse)
-        layout = self.layout()
-        assert layout is not None
-        layout.addWidget(self.discard)
+        self.other.setToolTip("Throw these edits away")
         autosaving.offer_changed.connect(self._show)
         self._show()
 
@@ -38,6 +35,7 @@ class Offer(Notice):
             f"The program ended before “{kept.title}” was saved; its edits were kept on {when}.",
             "Open it",
             self._on_open_clicked,
+            ("Discard", self._autosaving.refuse),
         )
 
     def _on_open_clicked(self) -> None:

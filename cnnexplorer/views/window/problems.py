@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from cnnexplorer.controllers.session import Session
-from cnnexplorer.views.widgets.parts import Notice, button
+from cnnexplorer.views.widgets.parts import Notice
 from cnnexplorer.views.window import dialogs
 
 About = Literal["", "loading", "data", "training", "inside", "export", "files"]
@@ -23,11 +23,6 @@ class Problems(Notice):
         self._session = session
         self._details = ""
         self._about: About = ""
-        self.dismissal = button("Dismiss", "Take this message away", self.dismiss)
-        self.dismissal.hide()
-        layout = self.layout()
-        assert layout is not None
-        layout.addWidget(self.dismissal)
         session.editing.refused.connect(self.show_problem)
         session.files.failed.connect(self._on_files_failed)
         session.files.saved.connect(self._on_files_done)
@@ -48,9 +43,9 @@ class Problems(Notice):
     def show_problem(self, sentence: str, details: str = "", about: About = "") -> None:
         """Say what went wrong, in place of what was said before."""
         self._details, self._about = details, about
-        self.dismissal.setVisible(bool(details))
         if details:
-            self.say(sentence, "Details…", self._on_details_clicked)
+            dismissal = ("Dismiss", self.dismiss)
+            self.say(sentence, "Details…", self._on_details_clicked, dismissal)
         else:
             self.say(sentence, "Dismiss", self.dismiss)
 

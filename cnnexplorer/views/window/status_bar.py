@@ -8,7 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStatusBar
 
 from cnnexplorer.controllers.engine_loading import EngineLoading
-from cnnexplorer.texts import bytes_text
+from cnnexplorer.texts import bytes_text, plural
 from cnnexplorer.views.widgets.parts import label
 
 _MEMORY_MS = 2000
@@ -61,9 +61,8 @@ class StatusBar(QStatusBar):
     def _show_engine(self) -> None:
         state = self._loading.state
         if state == "ready":
-            threads = self._loading.threads
-            plural = "" if threads == 1 else "s"
-            self.engine.setText(f"TensorFlow ready · {threads} thread{plural}")
+            threads = plural(self._loading.threads, "thread")
+            self.engine.setText(f"TensorFlow ready · {threads}")
         elif state == "failed":
             self.engine.setText("TensorFlow could not be loaded")
         else:

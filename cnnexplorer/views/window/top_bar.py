@@ -16,8 +16,9 @@ from cnnexplorer.data import catalog
 from cnnexplorer.document.sources import DataSource
 from cnnexplorer.errors import UserError
 from cnnexplorer.texts import clock_text
+from cnnexplorer.views.widgets.labels import plain_tip
 from cnnexplorer.views.widgets.number_box import settle_focused
-from cnnexplorer.views.widgets.parts import button, column, combo, hide, label, line, plain_tip
+from cnnexplorer.views.widgets.parts import button, column, combo, hide, label, line
 
 _TRAIN = "Train the network anew, from random weights (F5)"
 

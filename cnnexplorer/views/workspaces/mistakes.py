@@ -47,6 +47,7 @@ class MistakesWorkspace(SnapshotWorkspace):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
         self._judged: tuple[Judged, Judgement] | None = None
+        self._learned: tuple[str, ...] = ()
         self._shown: NDArray[np.int64] = np.empty(0, np.int64)
         self.headline = Headline("title")
         self.note = Headline("subtle")
@@ -131,6 +132,7 @@ class MistakesWorkspace(SnapshotWorkspace):
 
     def _show_judgement(self, question: Judged, judgement: Judgement) -> None:
         names = question.dataset.class_names
+        self._learned = belonging.learned_names(question.snapshot, question.dataset)
         same_data = self._judged is not None and self._judged[0].dataset is question.dataset
         self._judged = (question, judgement)
         self._show_busy(False)
@@ -154,12 +156,13 @@ class MistakesWorkspace(SnapshotWorkspace):
             f"{len(found):,} of {found.total:,} test {images} wrong · accuracy {found.accuracy:.2%}"
         )
         names = question.dataset.class_names
-        learned = belonging.learned_names(question.snapshot, question.dataset)
         pairs = {
             (int(labels[image]), int(predicted))
             for image, predicted in zip(found.images, found.predicted, strict=True)
         }
-        self.grid.make_room_for(_caption(names[true], learned[taken]) for true, taken in pairs)
+        self.grid.make_room_for(
+            _caption(names[true], self._learned[taken]) for true, taken in pairs
+        )
         self.grid.show_tiles(len(self._shown), self._tile)
         # The list begins with the most confident mistake, wherever the selected image stands.
         self._mark(self.session.selection.now.image, follow=False)
@@ -170,8 +173,7 @@ class MistakesWorkspace(SnapshotWorkspace):
         place = int(self._shown[position])
         image = int(found.images[place])
         true = dataset.class_names[int(dataset.test.labels[image])]
-        learned = belonging.learned_names(self._judged[0].snapshot, dataset)
-        predicted = learned[int(found.predicted[place])]
+        predicted = self._learned[int(found.predicted[place])]
         percent = f"{float(found.probability[place]):.1%}"
         return Tile(
             to_qimage(dataset.test.images[image], *dataset.drawn, self.grid.picture_pixels),

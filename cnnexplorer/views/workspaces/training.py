@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QCheckBox, QWidget
 from superqt.utils import QSignalThrottler
 
@@ -18,13 +17,12 @@ from cnnexplorer.texts import clock_text
 from cnnexplorer.views.widgets.beside import Beside
 from cnnexplorer.views.widgets.curves import CurvePlot
 from cnnexplorer.views.widgets.epoch_table import EpochTable
-from cnnexplorer.views.widgets.labels import Headline
+from cnnexplorer.views.widgets.labels import Headline, plain_tip
 from cnnexplorer.views.widgets.parts import (
     SIDE_WIDTH,
     column,
     head,
     label,
-    plain_tip,
     rule,
     side_panel,
 )
@@ -77,13 +75,7 @@ class TrainingWorkspace(Workspace):
 
     def draw(self) -> None:
         self.form.show_value(self.session.editing.project.plan)
-        self.body.arrange()
         self._draw_run()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self.body.arrange()
 
     def _build(self) -> QWidget:
         side = column(

@@ -324,7 +324,7 @@ def test_the_strip_opens_or_throws_away_what_an_ended_program_left(
     settled(qtbot, session)
     assert window.offer.isVisible()
     assert window.offer.sentence.startswith("The program ended before “One-conv MNIST” was saved;")
-    window.offer.discard.click()
+    window.offer.other.click()
     assert window.offer.isVisible(), "there is another one"
     asked = answer("cancel")
     do(session, edits.rename, "mine")
