@@ -8,7 +8,7 @@ from cnnexplorer import settings as settings_module
 from cnnexplorer.controllers.autosaving import Autosaving
 from cnnexplorer.controllers.datasets import Datasets
 from cnnexplorer.controllers.editing import Editing
-from cnnexplorer.controllers.engine_loading import EngineLoading
+from cnnexplorer.controllers.engine_loading import TRAINING_LANE, EngineLoading
 from cnnexplorer.controllers.exporting import Exporting
 from cnnexplorer.controllers.files import Files
 from cnnexplorer.controllers.inspecting import Inspecting
@@ -95,8 +95,8 @@ class Session(QObject):
         """
         self.training.abandon()
         self.loading.stop()
-        limit_s = _JOIN_LOADING_S if self.loading.state == "loading" else _JOIN_S
-        if self.exporting.busy or self.files.writing:
-            limit_s = _JOIN_WRITING_S
-        self.ended_cleanly = self.tasks.close(limit_s)
+        engine_s = _JOIN_LOADING_S if self.loading.state == "loading" else _JOIN_S
+        writing = self.exporting.busy or self.files.writing
+        limit_s = _JOIN_WRITING_S if writing else _JOIN_S
+        self.ended_cleanly = self.tasks.close(limit_s, {TRAINING_LANE: engine_s})
         self.autosaving.close(keep_edits)

@@ -11,7 +11,7 @@ import threading
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
 
@@ -180,15 +180,21 @@ class Tasks(QObject):
         """Whether any job is still under way."""
         return self._open > 0
 
-    def close(self, timeout_s: float) -> bool:
-        """Cancel everything and join the lanes; False if one did not end in time."""
+    def close(self, timeout_s: float, others: Mapping[str, float] | None = None) -> bool:
+        """Cancel everything and join the lanes; False if one did not end in time.
+
+        Args:
+            timeout_s: how long all lanes together are waited for.
+            others: lanes that are waited for so long instead.
+        """
         self._closed = True
         self._timer.stop()
-        deadline = self._clock() + timeout_s
+        limits, begun = others or {}, self._clock()
         for lane in self._lanes.values():
             lane.close()
-        for lane in self._lanes.values():
-            lane.thread.join(max(0.0, deadline - self._clock()))
+        for name, lane in self._lanes.items():
+            passed = self._clock() - begun
+            lane.thread.join(max(0.0, limits.get(name, timeout_s) - passed))
         self._inbox.clear()
         return not any(lane.thread.is_alive() for lane in self._lanes.values())
 

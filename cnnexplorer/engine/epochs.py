@@ -168,10 +168,12 @@ class Epochs:
                 "grow less (relu in place of exponential), or put a BatchNormalization between "
                 "the layers."
             )
-        rate = self._plan.learning_rate
+        rate, optimizer = self._plan.learning_rate, self._plan.optimizer
+        # A tenth of a rate that is far too large is far too large as well.
+        lower = min(rate / 10, optimizer.default_rate)
         return UserError(
             f"{what}: at the learning rate {rate:g} the steps are too large. Lower it, for "
-            f"example to {rate / 10:g}, and train again; the weights of the last complete epoch, "
+            f"example to {lower:g}, and train again; the weights of the last complete epoch, "
             "if any, are kept."
         )
 

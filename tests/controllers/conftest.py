@@ -7,6 +7,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from controller_fakes import engine, make_session, session, short_collections, small_data
+from controller_fakes import engine, make_session, session, short_collections, small_data, told
 
-__all__ = ["engine", "make_session", "session", "short_collections", "small_data"]
+__all__ = ["engine", "make_session", "session", "short_collections", "small_data", "told"]

@@ -120,7 +120,7 @@ class Told:
     ) -> None:
         event: Any = None
         while not isinstance(event, Finished | Failed):
-            event = self._events.get(timeout=20)
+            event = self._events.get(timeout=NET_S)
             report(event)
 
 
@@ -233,6 +233,13 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     monkeypatch.setattr(tasks, "DRAIN_MS", 5)  # nobody looks, so answers may come at once
     monkeypatch.setattr(session_module, "_JOIN_S", NET_S)
     return FakeEngine()
+
+
+@pytest.fixture
+def told(engine: FakeEngine) -> Told:
+    """What the faked trainer reports, event by event."""
+    engine.trainer.behave = script = Told()
+    return script
 
 
 def write_npz(path: Path, side: int = 28, channels: int = 1, train: int = 40) -> DataSource:

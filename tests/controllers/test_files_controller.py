@@ -24,6 +24,7 @@ from cnnexplorer.document import project as projects
 from cnnexplorer.document.layers import Dropout
 from cnnexplorer.document.project import Project
 from cnnexplorer.settings import Settings
+from tests.nets import NET_S
 
 
 @pytest.fixture
@@ -97,7 +98,7 @@ def test_a_disk_that_takes_its_time_holds_nobody_up_and_later_edits_stay_unsaved
     gate, synced = threading.Event(), os.fsync
 
     def slow(descriptor: int) -> None:
-        assert gate.wait(20)
+        assert gate.wait(NET_S)
         synced(descriptor)
 
     monkeypatch.setattr(safe_write.os, "fsync", slow)
@@ -328,7 +329,7 @@ def test_a_drive_that_does_not_answer_holds_nobody_up(
 
     def dead(path: Path) -> bool:
         assert threading.current_thread() is not threading.main_thread()
-        assert gate.wait(20)
+        assert gate.wait(NET_S)
         return not path.exists()
 
     monkeypatch.setattr(paths, "is_gone", dead)

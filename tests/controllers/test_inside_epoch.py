@@ -22,12 +22,6 @@ from cnnexplorer.runs.events import (
 STARTED = Started(6, 4, 30, 10)
 
 
-@pytest.fixture
-def told(engine: FakeEngine) -> Told:
-    engine.trainer.behave = script = Told()
-    return script
-
-
 def weights(session: Session, seed: int) -> Weights:
     return weights_of(session.editing.project.network, seed)
 

@@ -241,6 +241,26 @@ def test_closing_gives_up_on_work_that_does_not_end_within_the_limit(
     assert tasks.close(NET_S)
 
 
+def test_a_lane_with_nothing_to_lose_is_not_waited_for_as_long_as_the_others(
+    tasks: Tasks, answers: Answers
+) -> None:
+    begun, for_ever, written = threading.Event(), threading.Event(), threading.Event()
+
+    def write(_progress: Progress) -> None:
+        begun.set()
+        if job._cancelled.wait(NET_S):
+            written.set()
+
+    job = answers.job(write)
+    tasks.run("importing", answers.job(lambda _progress: for_ever.wait(NET_S)))
+    tasks.run("writing", job)
+    assert begun.wait(NET_S)
+    assert not tasks.close(NET_S, {"importing": 0.0}), "the import goes on"
+    assert written.is_set()
+    for_ever.set()
+    assert tasks.close(NET_S)
+
+
 def test_closing_also_cancels_the_jobs_that_are_still_waiting(
     tasks: Tasks, answers: Answers
 ) -> None:

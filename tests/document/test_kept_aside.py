@@ -30,14 +30,21 @@ def test_nothing_is_made_before_there_is_something_to_keep(tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("origin", [None, Path("/home/me/mine.cnnx"), Path(os.fsdecode(b"/\xe9"))])
+@pytest.mark.parametrize(
+    ("origin", "title"),
+    [
+        (None, "One-conv MNIST"),
+        (Path("/home/me/mine.cnnx"), "mine.cnnx"),
+        (Path(os.fsdecode(b"/\xe9")), "\\udce9"),
+    ],
+)
 def test_what_was_kept_comes_back_with_the_file_it_belongs_to(
-    tmp_path: Path, origin: Path | None
+    tmp_path: Path, origin: Path | None, title: str
 ) -> None:
     _left(tmp_path, ONE, origin)
     (kept,) = kept_aside.abandoned(tmp_path)
     assert (kept.project, kept.origin) == (ONE, origin)
-    assert kept.title == (origin.name if origin else "One-conv MNIST")
+    assert kept.title == title
     kept.place.leave(keep=False)
     assert list(tmp_path.iterdir()) == []
 

@@ -23,6 +23,7 @@ from controller_fakes import (
     session,
     short_collections,
     small_data,
+    told,
 )
 
 from cnnexplorer import app
@@ -31,7 +32,7 @@ from cnnexplorer.views.widgets.theme import Theme, style_sheet
 from cnnexplorer.views.window import dialogs
 from cnnexplorer.views.window.main_window import MainWindow
 
-__all__ = ["engine", "make_session", "session", "short_collections", "small_data"]
+__all__ = ["engine", "make_session", "session", "short_collections", "small_data", "told"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -58,6 +59,12 @@ def _answered_dialogs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dialogs, "show_details", lambda *_: None)
 
 
+def _end_training(widget: QWidget) -> None:
+    """A window that trains would wait for the batch at hand before it closes."""
+    if isinstance(widget, MainWindow) and widget._session.training.state != "idle":
+        widget.close_without_asking()
+
+
 @pytest.fixture
 def keep(qtbot: QtBot) -> Iterator[Callable[[QWidget], None]]:
     """Closes what it was given after the test and lets go of what that held in Python: pytest
@@ -66,7 +73,7 @@ def keep(qtbot: QtBot) -> Iterator[Callable[[QWidget], None]]:
     kept: list[QWidget] = []
 
     def add(widget: QWidget) -> None:
-        qtbot.addWidget(widget)
+        qtbot.addWidget(widget, before_close_func=_end_training)
         kept.append(widget)
 
     yield add

@@ -97,7 +97,9 @@ def ask_stop_training(parent: QWidget, what: str) -> bool:
     box = _box(parent, QMessageBox.Icon.Question)
     box.setWindowTitle("Training is running")
     box.setText(f"Stop the training and {what}?")
-    box.setInformativeText("What the network has learned so far is lost.")
+    box.setInformativeText(
+        "It ends after the batch at hand; what it has learned can be exported then."
+    )
     quit_button = box.addButton(f"Stop and {what}", QMessageBox.ButtonRole.DestructiveRole)
     stay = box.addButton("Keep training", QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(stay)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
+from cnnexplorer.controllers import belonging
 from cnnexplorer.controllers.session import Session
+from cnnexplorer.runs.snapshot import Snapshot
 from cnnexplorer.views.window import dialogs
 
 Step = Callable[[], object]
@@ -35,6 +37,11 @@ class Leaving(QObject):
         self._window, self._session = window, session
         self._save, self._export, self._say = save, export, say
         self._next: Step | None = None
+        self._ended: Step | None = None
+        # Queued: whoever else hears of the end is not kept waiting by a question.
+        session.training.state_changed.connect(
+            self._on_training_state_changed, Qt.ConnectionType.QueuedConnection
+        )
         session.files.saved.connect(self._on_written)
         session.exporting.done.connect(self._on_written)
         session.files.failed.connect(self._on_failed)
@@ -42,11 +49,24 @@ class Leaving(QObject):
 
     def leave(self, what: str, then: Step) -> None:
         """Do ``then`` once the person has said what becomes of all that would be lost by it."""
-        running = self._session.training.state != "idle"
-        if running and not dialogs.ask_stop_training(self._window, what):
+        training = self._session.training
+        waiting, self._ended = self._ended, None
+        # Asked a second time, it goes on without: a batch may take minutes.
+        asked = training.state == "idle" or waiting is not None
+        if not asked and not dialogs.ask_stop_training(self._window, what):
             return
-        # Who stops a training in order to leave was told that what it has learned is lost.
-        self._keep(then, weights=not running)
+        if asked or training.state == "idle":  # it may have ended while the question was there
+            self._keep(then, True)
+            return
+        # It ends after the batch at hand; then it is known what it has learned.
+        self._ended = functools.partial(self._keep, then, True)
+        training.stop()
+        self._say("Stopping the training…")
+
+    def _on_training_state_changed(self) -> None:
+        if self._session.training.state == "idle" and self._ended is not None:
+            keep, self._ended = self._ended, None
+            keep()
 
     def _keep(self, then: Step, weights: bool) -> None:
         session = self._session
@@ -62,7 +82,7 @@ class Leaving(QObject):
             then()
             return
         title = session.files.title if session.files.unsaved else ""
-        answer = dialogs.ask_unsaved(self._window, title, trained.note if trained else "")
+        answer = dialogs.ask_unsaved(self._window, title, self._told(trained))
         if answer == "discard":
             then()
         elif answer == "save" and trained is not None:
@@ -73,6 +93,14 @@ class Leaving(QObject):
                 rest()
         elif answer != "cancel":
             self._write(self._save, functools.partial(self._keep, then, False))
+
+    def _told(self, trained: Snapshot | None) -> str:
+        """Which weights would be lost: those of another network than the one at hand by name."""
+        if trained is None:
+            return ""
+        now = self._session.editing.project.network
+        name = belonging.called_now(trained.network, now).title
+        return trained.note if name == now.title else f"{name}, {trained.note}"
 
     def _write(self, begin: Callable[[], bool], then: Step) -> None:
         """Begin to write, and go on with ``then`` when it is done."""

@@ -119,7 +119,7 @@ class TopBar(QWidget):
         left = pace.left_s
         parts = [f"epoch {run.epoch}/{history.epochs}"]
         if pace.images_per_s:
-            parts.append(f"{pace.images_per_s:,.0f} images/s")
+            parts.append(f"{_rate_text(pace.images_per_s)} images/s")
         if left is not None:
             parts.append(f"{clock_text(left)} left")
         self.state.setText("stopping…" if training.state == "stopping" else " · ".join(parts))
@@ -187,3 +187,7 @@ class TopBar(QWidget):
         passed = self.clock() - self._loading_since
         left = passed * (total - done) / done if done else 0.0
         self.state.setText(f"loading images… {clock_text(left)} left")
+
+
+def _rate_text(rate: float) -> str:
+    return f"{rate:,.0f}" if rate >= 9.95 else f"{rate:.1f}"

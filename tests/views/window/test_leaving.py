@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from controller_fakes import FakeEngine, do, learn_until_stopped, save, settled, weights_of
+from controller_fakes import (
+    FakeEngine,
+    Told,
+    do,
+    learn_until_stopped,
+    save,
+    settled,
+    weights_of,
+)
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -20,9 +28,10 @@ from cnnexplorer.document import edits
 from cnnexplorer.document import project as projects
 from cnnexplorer.document.layers import Dropout
 from cnnexplorer.document.project import Project
-from cnnexplorer.runs.events import Finished, Started
+from cnnexplorer.runs.events import EpochDone, Finished, Started
 from cnnexplorer.views.window import dialogs
 from cnnexplorer.views.window.main_window import MainWindow
+from tests.nets import NET_S
 
 Answers = list[tuple[str, str]]
 
@@ -76,7 +85,7 @@ def test_quitting_asks_about_trained_weights_until_they_were_exported(
 def _stop_at_once(*arguments: Any) -> None:
     network, *_, stop, report = arguments
     report(Started(6, 4, 30, 10))
-    assert stop.wait(20)
+    assert stop.wait(NET_S)
     report(Finished(True, 0, weights_of(network), None, None, 0.1))
 
 
@@ -182,15 +191,94 @@ def test_an_export_that_did_not_happen_keeps_everything(
     answer("discard")
 
 
-def test_who_stops_a_training_in_order_to_quit_is_not_asked_about_its_weights_again(
-    qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine, answer: Any
-) -> None:
+INSIDE = "stopped in epoch 2 of 6"
+
+
+def test_who_stops_a_training_in_order_to_quit_can_export_what_it_has_learned(
+    qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine, answer: Any,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     engine.trainer.behave = learn_until_stopped
     session.training.start()
     qtbot.waitUntil(lambda: session.training.trained is not None)
+    do(session, edits.add, Dropout)
     asked = answer("cancel")
-    assert window.close()
+    assert not window.close(), "the batch at hand is not over"
+    qtbot.waitUntil(lambda: bool(asked))
+    settled(qtbot, session)
+    assert asked == [("One-conv MNIST", INSIDE)], "once about both"
+    assert window.isVisible()
+    session.editing.undo()
+    monkeypatch.setattr(dialogs, "ask_save_model", lambda *_: tmp_path / "m.keras")
+    asked = answer("save")
+    assert not window.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert asked == [("", INSIDE)]
+    assert (tmp_path / "m.keras").is_file()
+    assert session.ended_cleanly
+
+
+def test_a_training_that_has_learned_nothing_yet_asks_about_the_weights_before_it_by_name(
+    qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine, answer: Any
+) -> None:
+    do(session, edits.rename, "first <b>")
+    _train(qtbot, session)
+    do(session, edits.add, Dropout)
+    do(session, edits.rename, "second")
+    engine.trainer.behave = _stop_at_once
+    session.training.start()
+    asked = answer("discard")
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert asked == [("second", f"first <b>, {NOTE}")]
+
+
+def _one_epoch(session: Session) -> tuple[Started, EpochDone, Finished]:
+    weights = weights_of(session.editing.project.network)
+    done = EpochDone(1, 0.5, 0.7, 0.6, 0.65, 0.1, weights)
+    return Started(1, 4, 30, 10), done, Finished(False, 1, weights, 0.25, 0.85, 1.5)
+
+
+def test_a_training_that_ends_while_it_is_asked_about_loses_nothing(
+    qtbot: QtBot, session: Session, window: MainWindow, told: Told, answer: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    session.training.start()
+
+    def ask(*_: object) -> bool:
+        told.tell(*_one_epoch(session))
+        settled(qtbot, session)
+        return True
+
+    monkeypatch.setattr(dialogs, "ask_stop_training", ask)
+    asked = answer("cancel")
+    assert not window.close()
+    settled(qtbot, session)
+    assert asked == [("", "epoch 1 of 6")]
+    assert window.isVisible()
+
+
+def test_closing_again_does_not_wait_for_a_batch_that_does_not_end(
+    qtbot: QtBot, session: Session, window: MainWindow, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, done, finished = _one_epoch(session)
+    told.tell(started, done)
+    session.training.start()
+    qtbot.waitUntil(lambda: session.training.trained is not None)
+    asked: list[tuple[str, str]] = []
+
+    def discard(_parent: QWidget, *about: str) -> str:
+        asked.append((about[0], about[1]))
+        told.tell(finished)  # or the end of the window would wait for it
+        return "discard"
+
+    monkeypatch.setattr(dialogs, "ask_unsaved", discard)
+    assert not window.close()
+    assert session.training.state == "stopping"
+    assert window.status.currentMessage() == "Stopping the training…"
     assert asked == []
+    assert window.close()
+    assert asked == [("", "epoch 1 of 6")]
 
 
 @pytest.fixture
@@ -199,7 +287,7 @@ def slow_disk(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     gate, synced = threading.Event(), os.fsync
 
     def wait(descriptor: int) -> None:
-        assert gate.wait(20)
+        assert gate.wait(NET_S)
         synced(descriptor)
 
     monkeypatch.setattr(safe_write.os, "fsync", wait)

@@ -170,8 +170,10 @@ def test_a_running_training_is_asked_about_before_the_window_closes(
     assert not window.close()
     assert session.training.state == "running"
     assert asked == ["ask_stop_training"]
-    answer(monkeypatch, ask_stop_training=True)
-    assert window.close()
+    asked = answer(monkeypatch, ask_stop_training=True, ask_unsaved="discard")
+    assert not window.close(), "the batch at hand is not over"
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert asked == ["ask_stop_training", "ask_unsaved"]
     assert engine.trainer.running == 0
     assert session.ended_cleanly
 

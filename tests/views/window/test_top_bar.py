@@ -135,12 +135,12 @@ def test_speed_and_time_left_leave_the_preparation_out_and_hold_validation_and_t
 
     assert after(1, Started(1, 3, 300, 60, 240)) == "preparing…"
     assert after(27, BatchDone(1, 1, 1.0, 0.5)) == "epoch 1/1"
-    assert after(30, BatchDone(1, 2, 1.0, 0.5)) == "epoch 1/1 · 4 images/s · 0:34 left"
+    assert after(30, BatchDone(1, 2, 1.0, 0.5)) == "epoch 1/1 · 4.3 images/s · 0:34 left"
     last = after(10, BatchDone(1, 3, 1.0, 0.5))
-    assert last == "epoch 1/1 · 4 images/s · 0:23 left", "validation and test are to come"
+    assert last == "epoch 1/1 · 4.4 images/s · 0:23 left", "validation and test are to come"
     assert after(5, ValidationStarted(1, 60)) == last
     done = EpochDone(1, 0.5, 0.7, 0.6, 0.65, 0.1, weights_of(session.editing.project.network, 1))
-    assert after(6, done) == "epoch 1/1 · 4 images/s · 0:24 left", "the test: four validations"
+    assert after(6, done) == "epoch 1/1 · 4.4 images/s · 0:24 left", "the test: four validations"
     told.tell(Finished(False, 1, done.weights, 0.25, 0.85, 1.5))
     idle(qtbot, session)
     assert top.state.text() == ""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
-from controller_fakes import FakeEngine, Told, weights_of
+from controller_fakes import Told, weights_of
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
@@ -25,12 +24,6 @@ FIRST_EPOCH = (
     "The first epoch is not over yet. When it is, the test images that the network gets wrong are "
     "listed here; meanwhile Filters and Feature maps follow the training."
 )
-
-
-@pytest.fixture
-def told(engine: FakeEngine) -> Told:
-    engine.trainer.behave = script = Told()
-    return script
 
 
 def weights(session: Session, seed: int) -> Weights:
