@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.controllers.files import Files
-from cnnexplorer.controllers.tasks import Job, Progress, Tasks
+from cnnexplorer.controllers.tasks import Job, Progress, Tasks, nobody
 from cnnexplorer.document import kept_aside
 from cnnexplorer.document.kept_aside import Kept, Place
 from cnnexplorer.document.project import Project
@@ -118,7 +118,7 @@ class Autosaving(QObject):
         return lambda: place.keep(project, origin, number)
 
     def _run(self, work: Callable[[], None]) -> None:
-        self._tasks.run(LANE, Job(lambda _progress: work(), self._on_done, self._on_failed))
+        self._tasks.run(LANE, Job(lambda _progress: work(), nobody, self._on_failed))
 
     def _on_files_changed(self) -> None:
         place = self._place
@@ -137,9 +137,6 @@ class Autosaving(QObject):
         if found:
             self._found += found
             self.offer_changed.emit()
-
-    def _on_done(self, _result: None) -> None:
-        """Nobody waits for it."""
 
     def _on_failed(self, sentence: str, details: str) -> None:
         self._kept = None

@@ -14,7 +14,7 @@ from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.controllers.engine_loading import EngineLoading
 from cnnexplorer.controllers.questions import Bench, Question, RandomStart
 from cnnexplorer.controllers.selection import Looking, Selection
-from cnnexplorer.controllers.tasks import Job, Progress, Tasks
+from cnnexplorer.controllers.tasks import Job, Progress, Tasks, nobody
 from cnnexplorer.controllers.training import Training
 from cnnexplorer.engine.protocol import Engine
 from cnnexplorer.runs.snapshot import Snapshot
@@ -188,7 +188,7 @@ class Inspecting(QObject):
             show(self._answers[question])
             return
         if question.at_once:
-            answer = question.answer(self._bench, _ignore)
+            answer = question.answer(self._bench, nobody)
             self._keep(question, answer)
             show(answer)
             return
@@ -276,7 +276,3 @@ class Inspecting(QObject):
 def _same_start(one: RandomStart, other: RandomStart) -> bool:
     """Whether two networks start from the same weights: names do not matter."""
     return one.network.nodes == other.network.nodes and one.plan.seed == other.plan.seed
-
-
-def _ignore(_done: int, _total: int) -> None:
-    """Nobody waits for it."""

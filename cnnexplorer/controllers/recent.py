@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from cnnexplorer import paths
 from cnnexplorer import settings as settings_module
-from cnnexplorer.controllers.tasks import Job, Progress, Tasks
+from cnnexplorer.controllers.tasks import Job, Progress, Tasks, nobody
 from cnnexplorer.settings import Settings
 
 ASKING_LANE = "recent"
@@ -56,7 +56,7 @@ class Recent(QObject):
         def write(_progress: Progress) -> None:
             settings_module.save(now)
 
-        self._tasks.run(WRITING_LANE, Job(write, self._on_written, self.failed.emit))
+        self._tasks.run(WRITING_LANE, Job(write, nobody, self.failed.emit))
         self.changed.emit()
 
     def look(self) -> None:
@@ -77,6 +77,3 @@ class Recent(QObject):
         before, self._gone[item] = self._gone.get(item), gone
         if bool(before) != gone:
             self.changed.emit()
-
-    def _on_written(self, _result: None) -> None:
-        """Nobody waits for it."""

@@ -210,6 +210,10 @@ class Tasks(QObject):
             self._timer.stop()
 
 
+def nobody(*_answer: object) -> None:
+    """Takes an answer that nobody waits for."""
+
+
 def _tell(job: Job[Any], done: int, total: int) -> None:
     if job.progressed is not None and not job.cancelled:
         job.progressed(done, total)
