@@ -88,7 +88,12 @@ def remedy(now: Resolved) -> str:
         return "Train again to bring it up to date."
     if not now.network.layers:
         return "First add layers on the left, then train again."
-    if obstacle is not None and obstacle.fix_label:
-        return f"First mend the network ({obstacle.fix_label}), then train again."
-    row = now.failed if obstacle is None else now.network.position(obstacle.node)
+    if now.failed is None and now.offer is not None:
+        way = now.first_way
+        return f"First {way[0].lower()}{way[1:]}, then train again."
+    if now.failed is None and now.first_way:
+        return f"First mend the network ({now.first_way}), then train again."
+    row = now.failed
+    if row is None and obstacle is not None:
+        row = now.network.position(obstacle.node)
     return f"First mend layer {row}, then train again."

@@ -14,7 +14,7 @@ from cnnexplorer.controllers import belonging
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.data.sources import Digits, NpzFile, Shapes
 from cnnexplorer.document import edits, presets
-from cnnexplorer.document.layers import Flatten
+from cnnexplorer.document.layers import Conv2D, Flatten
 from cnnexplorer.document.network import Network, chain
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.project import Project
@@ -81,6 +81,8 @@ def test_another_name_of_the_network_is_no_other_network() -> None:
         (NETWORK, FACTS, "Train again to bring it up to date."),
         (NETWORK, None, "Train again to bring it up to date."),
         (NETWORK, DataFacts((28, 28, 1), 3),
+         "First load MNIST sample 28×28×1, then train again."),
+        (NETWORK.with_row(1, Conv2D(filters=9)), DataFacts((28, 28, 1), 3),
          "First mend the network (Set Dense to 3 units), then train again."),
         (chain(), None, "First add layers on the left, then train again."),
     ],
