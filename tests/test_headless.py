@@ -215,6 +215,8 @@ def test_a_long_name_is_cut_for_another_place(tmp_path: Path) -> None:
         ("file/m.keras", "Not a directory"),
         ("closed/m.keras", "Permission denied"),
         ("full/m.keras", "No space left on device"),
+        ("pipe.keras", "leads to a device or a pipe, so it was not replaced"),
+        ("null.keras", "leads to a device or a pipe, so it was not replaced"),
     ],
 )
 def test_a_place_that_would_refuse_the_model_is_found_before_the_training(
@@ -224,6 +226,9 @@ def test_a_place_that_would_refuse_the_model_is_found_before_the_training(
     (tmp_path / "old.keras").write_text("an older model")
     (tmp_path / "old.keras").chmod(0o444)
     (tmp_path / "file").touch()
+    os.mkfifo(tmp_path / "pipe")
+    for name_, target in (("pipe", "pipe"), ("null", "/dev/null")):
+        (tmp_path / f"{name_}.keras").symlink_to(target)
     for folder in ("closed", "full"):
         (tmp_path / folder).mkdir()
     opened = os.open

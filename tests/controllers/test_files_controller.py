@@ -192,6 +192,50 @@ def test_a_file_that_cannot_be_opened_leaves_everything_as_it_was(
     assert heard.calls == []
 
 
+@pytest.fixture
+def link(tmp_path: Path) -> Path:
+    """A project under a name of the person's own, kept elsewhere under another."""
+    (tmp_path / "store").mkdir()
+    path = tmp_path / "My network.cnnx"
+    path.symlink_to(tmp_path / "store" / "blob 17")
+    return path
+
+
+def test_a_project_behind_a_link_is_called_as_the_person_calls_it(
+    editing: Editing, files: Files, recent: Recent, done: Done, link: Path
+) -> None:
+    behind = link.resolve()
+    files.save(link)
+    done()
+    assert (files.title, files.path, recent.files) == (link.name, link, (link,))
+    assert link.is_symlink()
+    assert projects.load(behind) == editing.project
+    editing.do(edits.add(editing.project, Dropout))
+    files.save(link)
+    done()
+    assert projects.load(behind) == editing.project
+    files.new()
+    files.open(link)
+    done()
+    assert (files.title, files.path, recent.files) == (link.name, link, (link,))
+    assert link.is_symlink()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("target", ["pipe", "/dev/null"])
+def test_a_link_to_a_pipe_or_a_device_is_no_place_for_a_project(
+    files: Files, tmp_path: Path, done: Done, refused: Heard, target: str
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    link = tmp_path / "link.cnnx"
+    link.symlink_to(target)
+    files.save(link)
+    done()
+    assert "leads to a device or a pipe, so it was not replaced" in refused.calls[0][0]
+    assert files.path is None
+    assert link.is_symlink()
+
+
 def _absent(folder: Path) -> Path:
     return folder / "absent" / "mine.cnnx"
 
