@@ -240,7 +240,7 @@ class DataWorkspace(Workspace):
         label_ = int(part.labels[index])
         image = LargeImage(
             to_qimage(part.images[index], *dataset.drawn), dataset.own_pixels(part.images[index]),
-            f"{which} image {index:,}", dataset.class_names[label_], label_,
+            f"{which} image {index:,}", dataset.class_names[label_], label_, len(part),
         )  # fmt: skip
         if self.large is None:
             self.large = ImageDialog(self.theme, self)

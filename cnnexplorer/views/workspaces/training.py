@@ -102,7 +102,9 @@ class TrainingWorkspace(Workspace):
             return
         if kind == "csv":
             title, name = "Save numbers", "numbers"
-            content = functools.partial(csv_file.content, history.numbers())
+            last = run.finished
+            test = None if last is None else last.test
+            content = functools.partial(csv_file.content, history.numbers(), test)
         else:
             title, name = "Save picture", plot.accessibleName().lower()
             picture = plot.content(kind)
@@ -139,9 +141,9 @@ class TrainingWorkspace(Workspace):
         points = 0 if history is None else history.loss.count + history.val_loss.count
         if history is not None and points != self._drawn_points:
             self._drawn_points = points
-            images = history.images_per_point
-            self.loss.show_curves(history.loss, history.val_loss, images)
-            self.accuracy.show_curves(history.accuracy, history.val_accuracy, images)
+            images, even = history.images_per_point, history.even
+            self.loss.show_curves(history.loss, history.val_loss, images, even)
+            self.accuracy.show_curves(history.accuracy, history.val_accuracy, images, even)
         self.table.show_epochs([] if history is None else history.epochs_done)
         self._say()
 

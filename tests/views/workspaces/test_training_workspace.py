@@ -333,6 +333,16 @@ def test_the_legend_says_how_many_images_each_point_is_the_mean_of(
         ]  # fmt: skip
 
 
+def test_the_legend_says_so_where_the_last_batch_of_an_epoch_is_smaller(
+    qtbot: QtBot, session: Session, view: TrainingWorkspace
+) -> None:
+    do(session, edits.set_plan, "batch_size", 8)  # of 30 images: 8, 8, 8 and 6
+    session.training.start()
+    idle(qtbot, session)
+    qtbot.waitUntil(lambda: len(cells(view)) == 6)
+    assert view.loss.legend.words(900)[1][0] == "training, mean of about 8 images"
+
+
 def test_the_result_names_the_network_and_the_images_it_belongs_to(
     qtbot: QtBot, session: Session, view: TrainingWorkspace
 ) -> None:
