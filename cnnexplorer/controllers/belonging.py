@@ -9,6 +9,7 @@ from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.resolved import Resolved
 from cnnexplorer.document.sources import DataSource
+from cnnexplorer.runs.run import Run
 from cnnexplorer.runs.snapshot import Images, Snapshot
 from cnnexplorer.texts import plural
 
@@ -71,6 +72,23 @@ def differences(
             else f"The training used {before}, other images than {title}."
         )
     return found
+
+
+def newest_came_to(made: Snapshot, newest: Run) -> str:
+    """How the newest training ended where these weights are not those of its end, in a sentence;
+    else empty.
+    """
+    if made.run != newest.id:
+        if newest.failure is not None:
+            return "These are the weights of the training before; the newest failed."
+        if newest.finished is not None and newest.finished.stopped:
+            return (
+                "These are the weights of the training before; the newest was stopped in its first "
+                "epoch."
+            )
+    elif newest.failure is not None and made.epoch:
+        return "The training failed after this epoch; what came later is not kept."
+    return ""
 
 
 def _are_others(made: Made, dataset: Dataset) -> bool:

@@ -17,9 +17,10 @@ from cnnexplorer.texts import clock_text
 from cnnexplorer.views.widgets.beside import Beside
 from cnnexplorer.views.widgets.curves import CurvePlot
 from cnnexplorer.views.widgets.epoch_table import EpochTable
-from cnnexplorer.views.widgets.labels import Headline, plain_tip
+from cnnexplorer.views.widgets.labels import Headline, Sentence
 from cnnexplorer.views.widgets.parts import (
     SIDE_WIDTH,
+    below_head,
     column,
     head,
     label,
@@ -61,7 +62,7 @@ class TrainingWorkspace(Workspace):
         self.form = SettingsForm(Plan)
         self.form.edited.connect(self._on_form_edited)
         self.form.left.connect(session.editing.end_step)
-        self.headline = Headline()
+        self.headline, self.reason = Headline(), Sentence("subtle")
         self.hint = Provenance()
         self.hint.setContentsMargins(16, 8, 16, 8)  # at the end, so that no field moves away
         self.result = label(name="subtle", wrap=True)
@@ -85,7 +86,11 @@ class TrainingWorkspace(Workspace):
         self.body = Beside((self.loss, self.accuracy), side_panel(side, SIDE_WIDTH + 30))
         top = head(self.headline, 1, self.log)
         page = QWidget()
-        page.setLayout(column(top, rule(), self.body, self.hint, spacing=0, grows=2))
+        page.setLayout(
+            column(
+                top, below_head(self.reason), rule(), self.body, self.hint, spacing=0, grows=3
+            )
+        )  # fmt: skip
         return page
 
     def _on_log_toggled(self, log: bool) -> None:
@@ -168,10 +173,13 @@ class TrainingWorkspace(Workspace):
             self.headline.setText(
                 "Stopped; its weights are kept until another training has made an epoch"
             )
+        elif self._kept_those_before:
+            self.headline.setText("The training failed; the weights of the one before are kept")
         else:
             self.headline.setText("The training failed")
         failure = run.failure if run is not None else None
-        self.headline.setToolTip(plain_tip(failure.sentence) if failure is not None else "")
+        self.reason.setText(failure.sentence if failure is not None else "")
+        self.reason.setVisible(failure is not None)
         notes = []
         if last is not None and last.test_loss is not None:
             notes.append(f"Test loss {last.test_loss:.4f}")
