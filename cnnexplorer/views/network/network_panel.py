@@ -47,6 +47,12 @@ _QUICK: tuple[tuple[str, type[Layer]], ...] = (
     ("Dropout", Dropout),
 )
 
+_TOTALS = (
+    "Parameters are the numbers that the network learns and keeps, with the room that they take. "
+    "Multiply-adds are its steps of arithmetic for one image (one number times another, added to "
+    "a third): the more, the slower."
+)
+
 
 class NetworkPanel(QSplitter):
     """List above, form below; every change goes to the editing controller.
@@ -105,6 +111,7 @@ class NetworkPanel(QSplitter):
         obstacle_box.setContentsMargins(12, 8, 12, 0)
         self.totals = label(name="subtle", wrap=True)
         self.totals.setAccessibleName("Totals of the network")
+        self.totals.setToolTip(_TOTALS)
         totals_box = line(self.totals)
         totals_box.setContentsMargins(14, 7, 12, 7)
         quick = wrapping(label("Add", "subtle"), spacing=5)
