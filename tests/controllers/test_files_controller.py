@@ -16,6 +16,7 @@ from cnnexplorer.controllers import tasks as tasks_module
 from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.controllers.files import Files
 from cnnexplorer.controllers.recent import Recent
+from cnnexplorer.controllers.remembering import Remembering
 from cnnexplorer.controllers.selection import Selection
 from cnnexplorer.controllers.tasks import Tasks
 from cnnexplorer.data.sources import Digits
@@ -41,7 +42,7 @@ def tasks(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tasks]:
 
 @pytest.fixture
 def recent(tasks: Tasks) -> Recent:
-    return Recent(Settings(), tasks)
+    return Recent(Remembering(Settings(), tasks), tasks)
 
 
 @pytest.fixture
@@ -357,7 +358,8 @@ def test_a_recent_file_in_a_folder_that_may_not_be_read_is_listed_and_harms_noth
         return asked(path, *more, **named)
 
     monkeypatch.setattr(os, "stat", refuse)
-    recent = Recent(Settings(recent=[closed, "n" * 300, str(tmp_path / "gone.cnnx")]), tasks)
+    settings = Settings(recent=[closed, "n" * 300, str(tmp_path / "gone.cnnx")])
+    recent = Recent(Remembering(settings, tasks), tasks)
     recent.look()
     done()
     assert [str(path) for path in recent.files] == [closed, "n" * 300]
@@ -376,7 +378,8 @@ def test_a_drive_that_does_not_answer_holds_nobody_up(
         return not path.exists()
 
     monkeypatch.setattr(paths, "is_gone", dead)
-    recent = Recent(Settings(recent=["/dead/a.cnnx", str(here)]), tasks)
+    settings = Settings(recent=["/dead/a.cnnx", str(here)])
+    recent = Recent(Remembering(settings, tasks), tasks)
     for _ in range(3):
         recent.look()
     assert [path.name for path in recent.files] == ["a.cnnx", "here.cnnx"]

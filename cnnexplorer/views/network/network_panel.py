@@ -57,10 +57,12 @@ _TOTALS = (
 class NetworkPanel(QSplitter):
     """List above, form below; every change goes to the editing controller.
 
-    ``tutorial_wanted`` is sent when the person wants to see where the network comes from.
+    ``tutorial_wanted`` is sent when the person wants to see where the network comes from,
+    ``links_chosen`` when other pairs of numbers shall be kept the same.
     """
 
     tutorial_wanted = Signal()
+    links_chosen = Signal()
 
     def __init__(
         self, editing: Editing, selection: Selection, settings: Settings, theme: Theme
@@ -251,6 +253,7 @@ class NetworkPanel(QSplitter):
     def _on_form_link_chosen(self, name: str, linked: bool) -> None:
         cls = next(cls for cls, form in self._forms.items() if form is self.sender())
         self._links.choose(cls, name, linked)
+        self.links_chosen.emit()
 
     @property
     def form(self) -> SettingsForm | None:

@@ -96,6 +96,7 @@ class TrainingWorkspace(Workspace):
     def _on_log_toggled(self, log: bool) -> None:
         self.loss.set_log(log)
         self.session.settings.log_loss = log
+        self.session.remembering.write()
 
     def _on_form_edited(self, name: str, value: object) -> None:
         editing = self.session.editing

@@ -354,8 +354,7 @@ def test_the_state_of_the_window_comes_back_at_the_next_start(
     window.menus.actions["theme_dark"].trigger()
     splitters = [*window.splitter.sizes(), *window.network.sizes()]
     window.close()
-    session = make_session()
-    session.settings = settings_module.load()
+    session = make_session(settings=settings_module.load())
     assert (session.settings.theme, session.settings.workspace) == ("dark", "filters")
     again = make_window(session)
     assert (again.width(), again.height()) == (980, 720)
