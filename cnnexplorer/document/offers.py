@@ -48,7 +48,8 @@ def offer(
         before is not None and before.network == project.network and before.data != project.data
     )
     if preset is not None and not images_chosen:
-        return _images_for(project, preset)
+        # Images of another number of classes only are what the network is to be mended for.
+        return None if project.network.input.shape == image_shape else _images_for(project, preset)
     sized = _sized_images(project, image_shape)
     if sized is None and images_chosen:
         return _preset_for(project, image_shape, classes)

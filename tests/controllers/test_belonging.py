@@ -84,9 +84,11 @@ def test_another_name_of_the_network_is_no_other_network() -> None:
         (NETWORK, FACTS, "Train again to bring it up to date."),
         (NETWORK, None, "Train again to bring it up to date."),
         (NETWORK, DataFacts((28, 28, 1), 3),
-         "First load MNIST sample 28×28×1, then train again."),
-        (NETWORK.with_row(1, Conv2D(filters=9)), DataFacts((28, 28, 1), 3),
          "First mend the network (Set Dense to 3 units), then train again."),
+        (NETWORK, DataFacts((32, 32, 3), 10),
+         "First load MNIST sample 28×28×1, then train again."),
+        (NETWORK.with_row(1, Conv2D(filters=9)), DataFacts((32, 32, 3), 10),
+         "First mend the network (Set Input to 32×32×3), then train again."),
         (chain(), None, "First add layers on the left, then train again."),
     ],
 )  # fmt: skip

@@ -131,3 +131,9 @@ def test_the_first_way_is_what_is_offered_else_the_mend_of_the_network() -> None
     own = edits.set_layer(start(), start().network.nodes[1].id, "filters", 9).project
     assert resolve(own, COLOUR).first_way == "Set Input to 32×32×3"
     assert resolve(own, MNIST).first_way == ""
+
+
+def test_images_that_fit_but_for_their_classes_are_not_replaced() -> None:
+    own = replace(start(), data=NpzFile(path="/three.npz"))
+    resolved = resolve(own, DataFacts((28, 28, 1), 3))
+    assert (resolved.offer, resolved.first_way) == (None, "Set Dense to 3 units")
