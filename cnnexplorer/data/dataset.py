@@ -22,6 +22,8 @@ _MOST_UNLEARNED = 8
 _LOOKED_AT = 1_000_003
 """So many pixels of each part, at most twice, tell data sets of one name apart in milliseconds."""
 
+_AT_ONCE = 65_536
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Part:
@@ -215,7 +217,9 @@ def _fingerprint(*parts: Part) -> str:
         digest.update(repr((part.images.shape, part.images.dtype.str)).encode())
         digest.update(part.labels.tobytes())
         step = max(1, part.images.size // _LOOKED_AT)
-        digest.update(part.images.reshape(-1)[::step].tobytes())
+        pixels = part.images.reshape(-1)[::step]
+        for first in range(0, pixels.size, _AT_ONCE):
+            digest.update(pixels[first : first + _AT_ONCE].tobytes())
     return digest.hexdigest()
 
 
