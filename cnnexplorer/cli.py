@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import json
 import os
 import re
@@ -22,6 +23,8 @@ from cnnexplorer.texts import printable
 WRONG_INPUT = 2
 """Exit code of every problem that the person can mend."""
 
+_COMMANDS = ("summary", "train", "screenshot")
+
 
 def run(arguments: Sequence[str]) -> int:
     """Carry out one command line.
@@ -31,10 +34,12 @@ def run(arguments: Sequence[str]) -> int:
         standard error).
     """
     console.prepare()
-    commands = {"summary": _summary, "train": _train, "screenshot": _screenshot}
+    commands = dict(zip(_COMMANDS, (_summary, _train, _screenshot), strict=True))
     try:
         if arguments and arguments[0] in commands:
             return commands[arguments[0]](arguments[0], arguments[1:])
+        if arguments and not arguments[0].startswith("-"):
+            _require_file(Path(arguments[0]))
         return _window(arguments)
     except console.OutputLost as lost:
         if lost.unread:
@@ -56,7 +61,7 @@ def project_for(text: str) -> Project:
     Raises:
         UserError: it is neither.
     """
-    if text.endswith(projects.SUFFIX):
+    if projects.is_project(Path(text)) or projects.is_model(Path(text)):
         return projects.load(Path(text))
     return presets.load(text).project
 
@@ -64,6 +69,8 @@ def project_for(text: str) -> Project:
 def _window(arguments: Sequence[str]) -> int:
     parser = _Parser(
         prog="cnnexplorer",
+        usage=f"cnnexplorer [-h] [--version] [file]\n"
+        f"       cnnexplorer {{{','.join(_COMMANDS)}}} …",
         description="Assemble a convolutional network by clicking, watch it learn, look inside it.",
         epilog="without a window (--help behind each tells more):\n"
         "  cnnexplorer summary     layers, output shapes and parameters of a network\n"
@@ -80,16 +87,39 @@ def _window(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--version", action="version", version=f"cnnexplorer {__version__}")
     path: Path | None = parser.parse_args(arguments).file
-    if path is not None and not projects.is_project(path) and catalog.at(path) is None:
-        raise UserError(
-            f"{path} is neither a project ({projects.SUFFIX}) nor a data set "
-            f"({', '.join(catalog.suffixes())}); "
-            "the commands are summary, train and screenshot (see cnnexplorer --help)."
-        )
+    if path is not None:
+        _require_file(path)
     display.require()
     from cnnexplorer import app  # later: Qt, which aborts where there is no screen
 
     return app.run(path)
+
+
+def _require_file(path: Path) -> None:
+    """Refuse what the window cannot open; it may be a command with a slip of the pen.
+
+    Raises:
+        UserError: it is neither a project nor a data set.
+    """
+    if projects.is_project(path) or catalog.at(path) is not None:
+        return
+    projects.refuse_model(path)
+    text, commands = str(path), f"{', '.join(_COMMANDS[:-1])} and {_COMMANDS[-1]}"
+    if near := difflib.get_close_matches(text.lower(), _COMMANDS, n=1):
+        raise UserError(
+            f'"{text}" is no command; did you mean {near[0]}? The commands are {commands} '
+            "(see cnnexplorer --help)."
+        )
+    if text in presets.ORDER:
+        raise UserError(
+            f"{text} is a preset, which a command takes: cnnexplorer summary {text}, for example. "
+            f"The commands are {commands} (see cnnexplorer --help)."
+        )
+    raise UserError(
+        f"{text} is neither a project ({projects.SUFFIX}) nor a data set "
+        f"({', '.join(catalog.suffixes())}), and no command; the commands are {commands} "
+        "(see cnnexplorer --help)."
+    )
 
 
 def _summary(name: str, arguments: Sequence[str]) -> int:
@@ -125,6 +155,12 @@ def _train(name: str, arguments: Sequence[str]) -> int:
         "--optimizer",
         help=f"instead of the plan's: {', '.join(OPTIMIZERS.tokens)}, or sgd:momentum=0.9",
     )
+    parser.add_argument(
+        "--learning-rate",
+        type=float,
+        metavar="RATE",
+        help="the size of a step, instead of the plan's or the optimizer's own",
+    )
     parser.add_argument("--seed", type=int, help="instead of the plan's")
     parser.add_argument("--output", type=Path, help="write the trained model here (.keras)")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -144,6 +180,7 @@ def _train(name: str, arguments: Sequence[str]) -> int:
             batch_size=options.batch_size,
             validation_share=options.validation,
             optimizer=options.optimizer,
+            learning_rate=options.learning_rate,
             seed=options.seed,
             output=options.output,
             json=options.json,

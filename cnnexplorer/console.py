@@ -26,7 +26,10 @@ class OutputLost(UserError):
     def __init__(self, error: OSError) -> None:
         self.unread = isinstance(error, BrokenPipeError)
         reason = error.strerror or str(error)
-        super().__init__(f"What is told could not be printed ({reason}); send it to another place.")
+        super().__init__(
+            f"Standard output, where this command prints, takes no more ({reason}); send it to "
+            "another place."
+        )
 
 
 def prepare() -> None:

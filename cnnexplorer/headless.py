@@ -38,6 +38,7 @@ class Wishes:
     batch_size: int | None = None
     validation_share: float | None = None
     optimizer: str | None = None
+    learning_rate: float | None = None
     seed: int | None = None
     output: Path | None = None
     json: bool = False
@@ -70,7 +71,7 @@ def train(project: Project, wishes: Wishes, engine: Engine) -> int:
     if found is not None:
         hint = " Or add --adapt, which does that." if found.fixed is not None else ""
         fix = f" {found.fix_label}." if found.fix_label else ""
-        raise UserError(f"{found.sentence}{fix}{hint}")
+        raise UserError(" ".join((f"{found.sentence}{fix}{hint}", *dataset.remarks)))
     if wishes.output is not None:
         names = _BYTES_A_LAYER * len(network.nodes)
         weights = resolved.totals.weight_bytes * (1 + plan.optimizer.slots)
@@ -161,9 +162,16 @@ class _Report:
                     "training_images": event.training_images,
                     "validation_images": event.validation_images,
                     "test_images": len(self._dataset.test),
+                    "remarks": list(self._dataset.remarks),
                 },
-                f"{self._dataset.title}: {event.training_images:,} training, "
-                f"{event.validation_images:,} validation, {len(self._dataset.test):,} test images",
+                "\n".join(
+                    (
+                        f"{self._dataset.title}: {event.training_images:,} training, "
+                        f"{event.validation_images:,} validation, "
+                        f"{len(self._dataset.test):,} test images",
+                        *self._dataset.remarks,
+                    )
+                ),
             )
         elif isinstance(event, EpochDone):
             self._epoch(event)
@@ -230,13 +238,19 @@ class _Report:
             "seconds": event.seconds,
         }
         if event.stopped or event.test_accuracy is None:
-            self.say(values, f"Stopped after {plural(event.epochs, 'epoch')}")
+            self.say(values, self._stopped(event.epochs))
         else:
             self.say(
                 values,
                 f"Test loss {event.test_loss:.4f}  test accuracy {event.test_accuracy:.4f}  "
                 f"({event.seconds:.1f} s)",
             )
+
+    def _stopped(self, epochs: int) -> str:
+        """Where it was stopped, in the words that the kept weights are known by."""
+        if epochs >= self._run.plan.epochs or self._run.snapshot is None:
+            return f"Stopped after {plural(epochs, 'epoch')}"
+        return self._run.snapshot.note.capitalize()
 
 
 def _plan(plan: Plan, wishes: Wishes) -> Plan:
@@ -256,6 +270,8 @@ def _plan(plan: Plan, wishes: Wishes) -> Plan:
             changed = with_optimizer(changed, OPTIMIZERS.from_token(wishes.optimizer))
         except ValueError as error:
             raise UserError(str(error)) from error
+    if wishes.learning_rate is not None:  # after the optimizer, which brings a rate of its own
+        changed = replace(changed, learning_rate=wishes.learning_rate)
     sentence = fields.problem(changed)
     if sentence is not None:
         raise UserError(sentence)

@@ -41,18 +41,13 @@ def is_gone(path: Path) -> bool:
     return False
 
 
-def real(path: Path) -> Path:
-    """The path without links and dots, as far as they can be followed."""
-    try:
-        return Path(os.path.realpath(path))
-    except _REFUSED:
-        return absolute(path)
-
-
 def absolute(path: Path) -> Path:
-    """The path from the root on; the path itself where the folder at hand is gone."""
+    """The path from the root on; the path itself where the folder at hand is gone.
+
+    Links stay what they are called, and so do two dots, which behind a link lead elsewhere.
+    """
     try:
-        return Path(os.path.abspath(path))
+        return path.absolute()
     except _REFUSED:
         return path
 

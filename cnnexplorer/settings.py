@@ -71,8 +71,8 @@ def load() -> Settings:
         return Settings()
 
 
-def save(settings: Settings) -> None:
-    """Write the settings; a folder that cannot be written only loses the window's state."""
+def save(settings: Settings) -> bool:
+    """Write the settings; False where the folder cannot be written, which loses nothing else."""
     target = file()
     # JSON cannot hold a file name that is not UTF-8.
     recent = [path for path in settings.recent if path.isprintable()]
@@ -80,6 +80,26 @@ def save(settings: Settings) -> None:
     with contextlib.suppress(OSError, UserError):
         target.parent.mkdir(parents=True, exist_ok=True)
         safe_write.replace_file(target, lambda beside: beside.write_bytes(text))
+        return True
+    return False
+
+
+def update(before: Settings, now: Settings) -> bool:
+    """Write what has changed; the rest stays as another window may have written it meanwhile.
+
+    Of the recent files, those of both are kept. False as for ``save``.
+    """
+    names = Settings.__struct_fields__
+    changes = {
+        name: getattr(now, name) for name in names if getattr(now, name) != getattr(before, name)
+    }
+    if not changes:
+        return True
+    kept = load()
+    if "recent" in changes:
+        both = dict.fromkeys([*now.recent, *kept.recent])
+        changes["recent"] = list(both)[:MOST_RECENT]
+    return save(msgspec.structs.replace(kept, **changes))
 
 
 def remember_recent(settings: Settings, path: str) -> None:

@@ -34,11 +34,17 @@ def path_text(path: PurePath) -> str:
     return printable(str(path), 300)
 
 
-def listed(names: Collection[str], most: int = 6, nothing: str = "none") -> str:
-    """Foreign names behind each other, as far as they can be told: "a, b and 3 more"."""
-    shown = ", ".join(printable(name, 40) for _, name in zip(range(most), names, strict=False))
+def listed(names: Collection[str], most: int = 6, nothing: str = "none", last: str = ", ") -> str:
+    """Foreign names behind each other, as far as they can be told: "a, b and 3 more".
+
+    Args:
+        last: what stands before the last, where all are told.
+    """
+    shown = [printable(name, 40) for _, name in zip(range(most), names, strict=False)]
     more = len(names) - most
-    return f"{shown} and {more:,} more" if more > 0 else shown or nothing
+    if more > 0:
+        return f"{', '.join(shown)} and {more:,} more"
+    return last.join([", ".join(shown[:-1]), shown[-1]] if shown[1:] else shown) or nothing
 
 
 def _cut(beginning: str, end: str, longest: int) -> str:

@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 
 from cnnexplorer import __version__, cli
-from cnnexplorer.document import costs, inference, presets
+from cnnexplorer.document import costs, fields, inference, presets
 from cnnexplorer.document import project as projects
 from cnnexplorer.document.layers import Conv2D
 from cnnexplorer.document.network import chain
+from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.project import Project
 from cnnexplorer.engine import backend
 
@@ -114,6 +115,21 @@ def test_a_saved_project_is_summed_up_with_what_is_impossible_in_it(
         (("train", "no-such", "--data", "digits"), 'There is no preset "no-such"'),
         (("screenshot", "no-such", "--output", "a.png"), 'There is no preset "no-such"'),
         (("no-such-command",), "no-such-command is neither a project (.cnnx) nor a data set"),
+        (("summry", "alexnet"), '"summry" is no command; did you mean summary?'),
+        (("Summary",), '"Summary" is no command; did you mean summary?'),
+        (
+            ("trian", "one-conv-mnist", "--data", "digits"),
+            '"trian" is no command; did you mean train?',
+        ),
+        (
+            ("fly", "away"),
+            "fly is neither a project (.cnnx) nor a data set (.npz), and no command; the commands "
+            "are summary, train and screenshot (see cnnexplorer --help)",
+        ),
+        (("alexnet",), "alexnet is a preset, which a command takes: cnnexplorer summary"),
+        (("digits.keras",), "digits.keras is a trained Keras model, not a project: it opens in"),
+        (("OLD.H5",), "OLD.H5 is a trained Keras model"),
+        (("summary", "digits.keras"), "digits.keras is a trained Keras model, not a project"),
         (("picture.png",), "picture.png is neither a project (.cnnx) nor a data set (.npz)"),
     ],
 )
@@ -282,3 +298,17 @@ def test_a_summary_needs_neither_tensorflow_nor_qt_nor_numpy() -> None:
     )
     done = program(code=code)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_two_files_are_refused_with_a_usage_that_names_the_commands(run: Run) -> None:
+    code, _, err = run("one.cnnx", "two.cnnx")
+    assert code == 2
+    assert "unrecognized arguments: two.cnnx" in err
+    assert "cnnexplorer {summary,train,screenshot}" in err
+
+
+@pytest.mark.parametrize("rate", ["0", "-1", "101", "nan", "inf"])
+def test_an_impossible_learning_rate_is_refused_as_in_the_window(run: Run, rate: str) -> None:
+    given = ("train", "one-conv-mnist", "--data", "mnist-sample", "--learning-rate", rate)
+    number = Plan(learning_rate=float(rate))
+    assert refused(run, *given) == fields.problem(number)

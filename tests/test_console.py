@@ -76,8 +76,8 @@ def test_a_full_disk_under_the_output_is_told_in_a_sentence(arguments: tuple[str
         code, _, err = program(*arguments, stdout=full)
     assert code == 2
     assert err == (
-        "cnnexplorer: What is told could not be printed (No space left on device); "
-        "send it to another place.\n"
+        "cnnexplorer: Standard output, where this command prints, takes no more (No space left on "
+        "device); send it to another place.\n"
     )
 
 
@@ -116,3 +116,17 @@ def test_a_training_that_nobody_reads_stops_and_one_for_a_file_goes_on(tmp_path:
             code, _, err = program(*TRAIN, *output, stdout=pipe)
         assert (code, err) == (0, "")
     assert model.stat().st_size > 0
+
+
+@needs_full
+def test_a_training_whose_words_find_no_room_says_where_the_model_is_all_the_same(
+    tmp_path: Path,
+) -> None:
+    model = tmp_path / "full.keras"
+    with FULL.open("wb") as full:
+        code, _, err = program(*TRAIN[:-1], "1", "--output", str(model), stdout=full)
+    assert code == 2
+    assert model.stat().st_size > 0
+    saved, lost = [line for line in err.splitlines() if line.startswith("cnnexplorer: S")]
+    assert saved.startswith(f"cnnexplorer: Saved {model}")
+    assert lost.startswith("cnnexplorer: Standard output, where this command prints, takes no more")

@@ -215,6 +215,8 @@ def test_a_long_name_is_cut_for_another_place(tmp_path: Path) -> None:
         ("file/m.keras", "Not a directory"),
         ("closed/m.keras", "Permission denied"),
         ("full/m.keras", "No space left on device"),
+        ("pipe.keras", "leads to a device or a pipe, so it was not replaced"),
+        ("null.keras", "leads to a device or a pipe, so it was not replaced"),
     ],
 )
 def test_a_place_that_would_refuse_the_model_is_found_before_the_training(
@@ -224,6 +226,9 @@ def test_a_place_that_would_refuse_the_model_is_found_before_the_training(
     (tmp_path / "old.keras").write_text("an older model")
     (tmp_path / "old.keras").chmod(0o444)
     (tmp_path / "file").touch()
+    os.mkfifo(tmp_path / "pipe")
+    for name_, target in (("pipe", "pipe"), ("null", "/dev/null")):
+        (tmp_path / f"{name_}.keras").symlink_to(target)
     for folder in ("closed", "full"):
         (tmp_path / folder).mkdir()
     opened = os.open
@@ -254,3 +259,51 @@ def test_a_place_that_would_refuse_the_model_is_found_before_the_training(
 def test_the_validation_share_can_be_given(engine: Engine, share: float) -> None:
     assert train(engine, None, validation_share=share) == 0
     assert engine.plan.validation_share == share
+
+
+def test_the_learning_rate_can_be_given_and_counts_more_than_the_optimizers_own(
+    engine: Engine,
+) -> None:
+    assert train(engine, None, learning_rate=0.25) == 0
+    assert engine.plan.learning_rate == 0.25
+    assert train(engine, None, optimizer="sgd", learning_rate=0.5) == 0
+    assert (engine.plan.optimizer.kind, engine.plan.learning_rate) == ("SGD", 0.5)
+
+
+@pytest.mark.parametrize(("epochs", "words"), [(0, "epoch 1 of 6"), (1, "epoch 2 of 6")])
+def test_a_stopped_training_says_where_in_the_words_of_its_weights(
+    engine: Engine, capsys: pytest.CaptureFixture[str], epochs: int, words: str
+) -> None:
+    engine.behave = interrupted_after(epochs, signal.SIGTERM)
+    preset = presets.load("one-conv-mnist").project
+    project = Project(preset.network.with_row(0, Input(8, 8, 1)), preset.plan)
+    headless.train(project, Wishes("digits"), engine)  # type: ignore[arg-type]
+    assert capsys.readouterr().out.splitlines()[-1] == f"Stopped in {words}"
+
+
+def a_file(path: Path, y_train: list[int], y_test: list[int], **more: Any) -> Path:
+    images = np.arange(12 * 8 * 8, dtype=np.uint8).reshape(12, 8, 8)
+    parts = {"x_train": images, "y_train": np.resize(y_train, 12)}
+    parts |= {"x_test": images, "y_test": np.resize(y_test, 12)}
+    np.savez(path, **parts, **{name: np.array(value) for name, value in more.items()})
+    return path
+
+
+def test_what_is_odd_about_the_images_is_told_before_the_first_epoch(
+    engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = a_file(tmp_path / "odd.npz", [0, 1, 2], [5, 6, 7], class_names=["a"])
+    preset = presets.load("one-conv-mnist").project
+    remarks = [
+        "class_names has 1 name for 8 classes, so the classes are called by their numbers.",
+        "Classes 3, 4, 5, 6 and 7 have no training image, so the network cannot learn them.",
+    ]
+    headless.train(preset, Wishes(str(path), adapt=True), engine)  # type: ignore[arg-type]
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("odd.npz: ")
+    assert lines[1:3] == remarks
+    wishes = Wishes(str(path), adapt=True, json=True)
+    headless.train(preset, wishes, engine)  # type: ignore[arg-type]
+    assert json.loads(capsys.readouterr().out.splitlines()[0])["remarks"] == remarks
+    with pytest.raises(UserError, match="so the network cannot learn them"):
+        headless.train(preset, Wishes(str(path)), engine)  # type: ignore[arg-type]

@@ -61,7 +61,6 @@ def _close(monkeypatch: pytest.MonkeyPatch, closed: Path) -> None:
 def test_every_question_about_an_awkward_path_has_an_answer(awkward: Path) -> None:
     assert not paths.is_file(awkward)
     assert not paths.is_folder(awkward)
-    assert paths.real(awkward).name == awkward.name
     assert paths.absolute(awkward) == awkward
 
 
@@ -76,9 +75,17 @@ def test_files_and_folders_are_told_apart(tmp_path: Path) -> None:
     file.touch()
     assert (paths.is_file(file), paths.is_folder(file)) == (True, False)
     assert (paths.is_file(tmp_path), paths.is_folder(tmp_path)) == (False, True)
-    link = tmp_path / "link"
-    link.symlink_to(file)
-    assert paths.real(link) == file.resolve()
+
+
+def test_a_link_keeps_its_own_name_and_two_dots_behind_it_lead_where_it_points(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "there" / "deep").mkdir(parents=True)
+    (tmp_path / "there" / "net.cnnx").touch()
+    (tmp_path / "here").symlink_to(tmp_path / "there" / "deep")
+    monkeypatch.chdir(tmp_path)
+    assert paths.absolute(Path("here")) == tmp_path / "here"
+    assert paths.is_file(paths.absolute(Path("here/../net.cnnx")))
 
 
 def test_the_lack_of_a_home_is_survived(
@@ -102,4 +109,3 @@ def test_a_folder_at_hand_that_is_gone_is_survived(
     monkeypatch.chdir(here)
     here.rmdir()
     assert paths.absolute(Path("x.npz")) == Path("x.npz")
-    assert paths.real(Path("x.npz")) == Path("x.npz")

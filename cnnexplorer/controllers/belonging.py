@@ -9,6 +9,7 @@ from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.resolved import Resolved
 from cnnexplorer.document.sources import DataSource
+from cnnexplorer.runs.run import Run
 from cnnexplorer.runs.snapshot import Images, Snapshot
 from cnnexplorer.texts import plural
 
@@ -73,6 +74,23 @@ def differences(
     return found
 
 
+def newest_came_to(made: Snapshot, newest: Run) -> str:
+    """How the newest training ended where these weights are not those of its end, in a sentence;
+    else empty.
+    """
+    if made.run != newest.id:
+        if newest.failure is not None:
+            return "These are the weights of the training before; the newest failed."
+        if newest.finished is not None and newest.finished.stopped:
+            return (
+                "These are the weights of the training before; the newest was stopped in its first "
+                "epoch."
+            )
+    elif newest.failure is not None and made.epoch:
+        return "The training failed after this epoch; what came later is not kept."
+    return ""
+
+
 def _are_others(made: Made, dataset: Dataset) -> bool:
     """Whether it was made of other images: from elsewhere, or a file that was written anew."""
     if dataset.source != made.source:
@@ -88,7 +106,12 @@ def remedy(now: Resolved) -> str:
         return "Train again to bring it up to date."
     if not now.network.layers:
         return "First add layers on the left, then train again."
-    if obstacle is not None and obstacle.fix_label:
-        return f"First mend the network ({obstacle.fix_label}), then train again."
-    row = now.failed if obstacle is None else now.network.position(obstacle.node)
+    if now.failed is None and now.offer is not None:
+        way = now.first_way
+        return f"First {way[0].lower()}{way[1:]}, then train again."
+    if now.failed is None and now.first_way:
+        return f"First mend the network ({now.first_way}), then train again."
+    row = now.failed
+    if row is None and obstacle is not None:
+        row = now.network.position(obstacle.node)
     return f"First mend layer {row}, then train again."

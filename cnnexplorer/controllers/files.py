@@ -92,7 +92,7 @@ class Files(QObject):
         before = self._editing.project
 
         def read(_progress: Progress) -> tuple[Project, Path]:
-            return projects.load(path), paths.real(path)
+            return projects.load(path), paths.absolute(path)
 
         if self._reading is not None:
             self._reading.cancel()
@@ -106,9 +106,9 @@ class Files(QObject):
         project = self._editing.project
 
         def write(_progress: Progress) -> Path:
-            real = paths.real(path)
-            projects.save(project, real)
-            return real
+            chosen = paths.absolute(path)
+            projects.save(project, chosen)
+            return chosen
 
         number = self._writing = next(self._numbers)
         saved = functools.partial(self._on_saved, number, project)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import functools
 from pathlib import Path
 
@@ -10,11 +9,10 @@ from PySide6.QtCore import QObject, Signal
 
 from cnnexplorer import paths
 from cnnexplorer import settings as settings_module
-from cnnexplorer.controllers.tasks import Job, Progress, Tasks, nobody
-from cnnexplorer.settings import Settings
+from cnnexplorer.controllers.remembering import Remembering
+from cnnexplorer.controllers.tasks import Job, Progress, Tasks
 
 ASKING_LANE = "recent"
-WRITING_LANE = "settings"
 
 
 class Recent(QObject):
@@ -27,9 +25,12 @@ class Recent(QObject):
     changed = Signal()
     failed = Signal(str, str)
 
-    def __init__(self, settings: Settings, tasks: Tasks, parent: QObject | None = None) -> None:
+    def __init__(
+        self, remembering: Remembering, tasks: Tasks, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._settings, self._tasks = settings, tasks
+        self._remembering, self._settings = remembering, remembering.settings
+        self._tasks = tasks
         self._gone: dict[str, bool] = {}
         self._asked: set[str] = set()
 
@@ -51,12 +52,7 @@ class Recent(QObject):
         """Put a file first that was just read or written."""
         settings_module.remember_recent(self._settings, str(path))
         self._gone[str(path)] = False
-        now = copy.copy(self._settings)
-
-        def write(_progress: Progress) -> None:
-            settings_module.save(now)
-
-        self._tasks.run(WRITING_LANE, Job(write, nobody, self.failed.emit))
+        self._remembering.write()
         self.changed.emit()
 
     def look(self) -> None:

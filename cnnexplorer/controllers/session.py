@@ -13,6 +13,7 @@ from cnnexplorer.controllers.exporting import Exporting
 from cnnexplorer.controllers.files import Files
 from cnnexplorer.controllers.inspecting import Inspecting
 from cnnexplorer.controllers.recent import Recent
+from cnnexplorer.controllers.remembering import Remembering
 from cnnexplorer.controllers.selection import Selection
 from cnnexplorer.controllers.tasks import Tasks
 from cnnexplorer.controllers.training import Training
@@ -41,9 +42,10 @@ class Session(QObject):
         super().__init__()
         self.settings = settings
         self.tasks = Tasks(self)
+        self.remembering = Remembering(settings, self.tasks, self)
         self.selection = Selection(self)
         self.editing = Editing(project, self.selection, self)
-        self.recent = Recent(settings, self.tasks, self)
+        self.recent = Recent(self.remembering, self.tasks, self)
         self.files = Files(self.editing, self.recent, self.tasks, self)
         self.autosaving = Autosaving(self.editing, self.files, self.tasks, self)
         self.datasets = Datasets(self.editing, self.tasks, self)
@@ -95,6 +97,7 @@ class Session(QObject):
         """
         self.training.abandon()
         self.loading.stop()
+        self.remembering.close()
         engine_s = _JOIN_LOADING_S if self.loading.state == "loading" else _JOIN_S
         writing = self.exporting.busy or self.files.writing
         limit_s = _JOIN_WRITING_S if writing else _JOIN_S

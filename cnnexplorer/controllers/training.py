@@ -109,6 +109,8 @@ class Training(QObject):
         """
         now, dataset = self._editing.resolved, self._datasets.dataset
         found = belonging.differences(made, now, dataset, with_plan)
+        if isinstance(made, Snapshot) and made.trained and self.run is not None:
+            found = [*filter(None, [belonging.newest_came_to(made, self.run)]), *found]
         if found and self.state == "idle":
             found.append(self.remedy)
         return " ".join(found)

@@ -12,14 +12,17 @@ import numpy.typing as npt
 
 from cnnexplorer.document.sources import DataSource
 from cnnexplorer.errors import UserError
-from cnnexplorer.texts import joined, number_text, printable
+from cnnexplorer.texts import joined, listed, number_text, printable
 
 Images = npt.NDArray[np.uint8] | npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
 
 _LONGEST_NAME = 60
-_LOOKED_AT = 200_003
+_MOST_UNLEARNED = 8
+_LOOKED_AT = 1_000_003
 """So many pixels of each part, at most twice, tell data sets of one name apart in milliseconds."""
+
+_AT_ONCE = 65_536
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -72,6 +75,7 @@ class Dataset:
         own_names: the names of the classes as the source has them, of any length; empty where
             they are ``class_names``, which are short enough to be shown.
         fingerprint: equal for equal images and labels, whatever the file is called.
+        source_remarks: what could not be taken from the source as it is, in sentences.
     """
 
     source: DataSource
@@ -84,6 +88,24 @@ class Dataset:
     shares: bool = False
     own_names: tuple[str, ...] = ()
     fingerprint: str = ""
+    source_remarks: tuple[str, ...] = ()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What somebody should know before training, in sentences."""
+        unlearned = [name for name, count in zip(
+            self.class_names, self.counts(self.train).tolist(), strict=True
+        ) if not count]  # fmt: skip
+        if not unlearned:
+            return self.source_remarks
+        one = len(unlearned) == 1
+        names = listed(unlearned, _MOST_UNLEARNED, last=" and ")
+        words = ("Class", "has", "it") if one else ("Classes", "have", "them")
+        return (
+            *self.source_remarks,
+            f"{words[0]} {names} {words[1]} no training image, so the network cannot learn "
+            f"{words[2]}.",
+        )
 
     @property
     def own_scale(self) -> float:
@@ -162,6 +184,7 @@ def assemble(
     class_names: tuple[str, ...],
     shares: bool = False,
     own_names: tuple[str, ...] = (),
+    source_remarks: tuple[str, ...] = (),
 ) -> Dataset:
     """A Dataset whose ``scale`` and colours are measured from ``train``; that of ``shares`` is
     255, so that the network gets what the source has.
@@ -174,7 +197,7 @@ def assemble(
         drawn = (high if high > low else low + max(1.0, abs(low)), low)
     return Dataset(
         source, title, train, test, class_names, divisor, drawn, shares, own_names,
-        _fingerprint(train, test),
+        _fingerprint(train, test), source_remarks,
     )  # fmt: skip
 
 
@@ -194,7 +217,9 @@ def _fingerprint(*parts: Part) -> str:
         digest.update(repr((part.images.shape, part.images.dtype.str)).encode())
         digest.update(part.labels.tobytes())
         step = max(1, part.images.size // _LOOKED_AT)
-        digest.update(part.images.reshape(-1)[::step].tobytes())
+        pixels = part.images.reshape(-1)[::step]
+        for first in range(0, pixels.size, _AT_ONCE):
+            digest.update(pixels[first : first + _AT_ONCE].tobytes())
     return digest.hexdigest()
 
 

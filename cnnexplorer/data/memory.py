@@ -32,7 +32,7 @@ def available_bytes() -> int:
 
 
 def require(needed_bytes: int, what: str, advice: str, reusable_bytes: int = 0) -> None:
-    """Return if ``needed_bytes`` are free.
+    """Return if ``needed_bytes`` are free, or held already.
 
     Args:
         needed_bytes: the most that will be held at once.
@@ -43,11 +43,16 @@ def require(needed_bytes: int, what: str, advice: str, reusable_bytes: int = 0) 
     Raises:
         UserError: a sentence with both numbers.
     """
-    free = available_bytes() + reusable_bytes
-    if needed_bytes > free:
+    free = available_bytes()
+    if needed_bytes > free + reusable_bytes:
+        room = f"{bytes_text(free)} are free"
+        if bytes_text(free + reusable_bytes) != bytes_text(free):
+            room = (
+                f"{bytes_text(free + reusable_bytes)} can be used ({bytes_text(free)} free, "
+                f"{bytes_text(reusable_bytes)} held by this program and used again)"
+            )
         raise UserError(
-            f"{what} needs {bytes_text(needed_bytes)} of memory, but only {bytes_text(free)} are "
-            f"free; {advice}."
+            f"{what} needs {bytes_text(needed_bytes)} of memory, but only {room}; {advice}."
         )
 
 

@@ -18,7 +18,7 @@ from cnnexplorer.document.layers import (
     GlobalAveragePooling2D,
     Layer,
 )
-from cnnexplorer.document.layers.common import SOFTMAX
+from cnnexplorer.document.layers.common import LINEAR, SOFTMAX
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.obstacle import Obstacle
 from cnnexplorer.document.rules import Row, Shape
@@ -102,7 +102,7 @@ def _maps(network: Network, rows: tuple[Row, ...], shape: Shape, classes: int) -
 def _wrong_count(network: Network, rows: tuple[Row, ...], values: int, classes: int) -> Obstacle:
     """The network ends in a row of values, but not as many as there are classes."""
     made = _deciding_row(network, rows)
-    mends = [*_other_counts(network, made, classes)]
+    mends = [*_other_counts(network, made, classes), *_linear_end(network, classes)]
     added = network.inserted(len(network.nodes), _output(classes))
     label, fixed = next(
         (mend for mend in mends if _ends_well(mend[1], classes)), (f"Add Dense {classes}", added)
@@ -127,6 +127,17 @@ def _other_counts(network: Network, made: int, classes: int) -> Iterator[tuple[s
     if network.nodes[row].layer == _SOFTMAX:
         label = f"Add Dense {classes} above the softmax"
         yield label, network.inserted(row, Dense(units=classes))
+
+
+def _linear_end(network: Network, classes: int) -> Iterator[tuple[str, Network]]:
+    """A last Dense that gives its sums as they are is meant as the output; one with another
+    activation is a hidden layer.
+    """
+    end = _enabled(network, len(network.layers))
+    layer = network.nodes[end].layer
+    if isinstance(layer, Dense) and layer.activation == LINEAR:
+        output = replace(layer, units=classes, activation=SOFTMAX)
+        yield f"Set Dense to {classes} units and softmax", network.with_row(end, output)
 
 
 def _ends_well(network: Network, classes: int) -> bool:
@@ -181,7 +192,7 @@ def _softmax_last(network: Network, row: int) -> Network:
     """The network whose softmax in ``row`` comes behind everything else instead."""
     layer = network.nodes[row].layer
     if isinstance(layer, Dense | Conv2D):
-        network = network.with_row(row, replace(layer, activation="linear"))
+        network = network.with_row(row, replace(layer, activation=LINEAR))
     elif isinstance(layer, Activation):
         network = network.removed(row)
     return network.inserted(len(network.nodes), _SOFTMAX)

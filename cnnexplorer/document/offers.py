@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from cnnexplorer.document import edits, inference, presets
+from cnnexplorer.document import edits, fields, inference, presets
 from cnnexplorer.document.edits import Edit
 from cnnexplorer.document.presets import Preset
 from cnnexplorer.document.project import Project
+from cnnexplorer.document.sources import DataSource
 from cnnexplorer.texts import shape_text
 
 
@@ -31,7 +32,8 @@ def offer(
     image_shape: tuple[int, int, int],
     classes: int,
 ) -> Offer | None:
-    """What fits to what was chosen last: images to a preset, or a preset to images.
+    """What fits to what was chosen last: images to a preset, or a preset to images, unless the
+    images themselves can be had in the size of the network.
 
     Args:
         project: whose network cannot learn the images at hand.
@@ -45,9 +47,29 @@ def offer(
     images_chosen = (
         before is not None and before.network == project.network and before.data != project.data
     )
-    if images_chosen:
+    if preset is not None and not images_chosen:
+        # Images of another number of classes only are what the network is to be mended for.
+        return None if project.network.input.shape == image_shape else _images_for(project, preset)
+    sized = _sized_images(project, image_shape)
+    if sized is None and images_chosen:
         return _preset_for(project, image_shape, classes)
-    return None if preset is None else _images_for(project, preset)
+    return sized
+
+
+def _sized_images(project: Project, image_shape: tuple[int, int, int]) -> Offer | None:
+    """The same images in the size of the Input, where their source makes them in any size."""
+    wanted, data = project.network.input.shape, project.data
+    if data is None or wanted == image_shape or wanted[2] != image_shape[2]:
+        return None
+    sized = data.fitting(wanted)
+    if sized == data or fields.problem(sized) is not None:
+        return None
+    return _loading(project, sized)
+
+
+def _loading(project: Project, data: DataSource) -> Offer:
+    label = f"Load {data.title} {shape_text(project.network.input.shape)}"
+    return Offer(label, replace(edits.set_data(project, data), label=label))
 
 
 def _images_for(project: Project, preset: Preset) -> Offer | None:
@@ -55,8 +77,7 @@ def _images_for(project: Project, preset: Preset) -> Offer | None:
     data = preset.project.data
     if data is None or data == project.data:
         return None
-    label = f"Load {data.title} {shape_text(preset.project.network.input.shape)}"
-    return Offer(label, replace(edits.set_data(project, data), label=label))
+    return _loading(project, data)
 
 
 def _preset_for(project: Project, image_shape: tuple[int, int, int], classes: int) -> Offer | None:

@@ -19,6 +19,7 @@ from cnnexplorer.texts import path_text
 FORMAT = "cnnexplorer project"
 VERSION = 2
 SUFFIX = ".cnnx"
+_MODEL_SUFFIXES = (".keras", ".h5", ".hdf5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,24 @@ class Project:
 def is_project(path: Path) -> bool:
     """Whether a path names a project file, which need not exist yet."""
     return path.suffix.lower() == SUFFIX
+
+
+def is_model(path: Path) -> bool:
+    """Whether a path names a trained Keras model, which somebody may take for a project."""
+    return path.suffix.lower() in _MODEL_SUFFIXES
+
+
+def refuse_model(path: Path) -> None:
+    """Tell somebody who wants to open a trained model what it is for.
+
+    Raises:
+        UserError: ``path`` names one.
+    """
+    if is_model(path):
+        raise UserError(
+            f"{path_text(path)} is a trained Keras model, not a project: it opens in Keras "
+            f"(keras.models.load_model). Here open the {SUFFIX} project that it was trained from."
+        )
 
 
 def to_json(project: Project) -> dict[str, Any]:
@@ -86,6 +105,7 @@ def load(path: Path) -> Project:
     Raises:
         UserError: the file is absent, truncated, of another program or of a newer version.
     """
+    refuse_model(path)
     raw = json_file.read(path, "a cnnexplorer project")
     name = path_text(path)
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:

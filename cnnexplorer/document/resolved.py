@@ -62,6 +62,13 @@ class Resolved:
     def network(self) -> Network:
         return self.project.network
 
+    @property
+    def first_way(self) -> str:
+        """What is offered first where there is an obstacle, as its button says; or empty."""
+        if self.offer is not None:
+            return self.offer.label
+        return self.obstacle.fix_label if self.obstacle is not None else ""
+
 
 def resolve(project: Project, facts: DataFacts | None, before: Project | None = None) -> Resolved:
     """What follows from ``project``.

@@ -111,6 +111,13 @@ class Finished:
     test_accuracy: float | None
     seconds: float
 
+    @property
+    def test(self) -> tuple[float, float] | None:
+        """Loss and accuracy of the test images, or None."""
+        if self.test_loss is None or self.test_accuracy is None:
+            return None
+        return self.test_loss, self.test_accuracy
+
 
 @dataclass(frozen=True, slots=True)
 class Failed:

@@ -124,6 +124,11 @@ class History:
         """How many training images each point of the curves is the mean of."""
         return self.batch_images * self.loss.stride
 
+    @property
+    def even(self) -> bool:
+        """Whether it is exactly so many, also at the end of an epoch."""
+        return self.last_images == self.batch_images or self.steps_per_epoch == 1
+
     def batch(self, epoch: int, step: int, loss: float, accuracy: float) -> None:
         """Add one batch; ``epoch`` and ``step`` count from 1."""
         self._losses.append(loss)

@@ -271,14 +271,18 @@ def make_session(qtbot: Any, engine: FakeEngine, small_data: DataSource) -> Iter
     """Makes sessions that are closed after the test.
 
     Args of the function: ``project`` (one-conv-mnist on ``small_data`` if None), ``ready``
-    whether the engine is there, ``loaded`` whether to wait for the data set.
+    whether the engine is there, ``loaded`` whether to wait for the data set, ``settings`` what was
+    remembered.
     """
     made: list[Session] = []
 
-    def make(project: Project | None = None, ready: bool = True, loaded: bool = True) -> Session:
+    def make(
+        project: Project | None = None, ready: bool = True, loaded: bool = True,
+        settings: Settings | None = None,
+    ) -> Session:  # fmt: skip
         if project is None:
             project = Project(presets.load("one-conv-mnist").project.network, Plan(), small_data)
-        session = Session(project, Settings(), engine)
+        session = Session(project, settings or Settings(), engine)
         made.append(session)
         if loaded:
             session.datasets.follow_project()

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from controller_fakes import do, node_at, set_layer, write_npz
+from controller_fakes import FakeEngine, do, learn, node_at, run_epoch, set_layer, write_npz
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers import belonging
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.data.sources import Digits, NpzFile, Shapes
 from cnnexplorer.document import edits, presets
-from cnnexplorer.document.layers import Flatten
+from cnnexplorer.document.layers import Conv2D, Flatten
 from cnnexplorer.document.network import Network, chain
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.project import Project
 from cnnexplorer.document.resolved import DataFacts, resolve
 from cnnexplorer.document.sources import DataSource
+from cnnexplorer.runs.events import Event, Failed, Finished, Started
 from cnnexplorer.runs.snapshot import Images
 
 NETWORK = presets.load("one-conv-mnist").project.network
@@ -82,6 +85,10 @@ def test_another_name_of_the_network_is_no_other_network() -> None:
         (NETWORK, None, "Train again to bring it up to date."),
         (NETWORK, DataFacts((28, 28, 1), 3),
          "First mend the network (Set Dense to 3 units), then train again."),
+        (NETWORK, DataFacts((32, 32, 3), 10),
+         "First load MNIST sample 28×28×1, then train again."),
+        (NETWORK.with_row(1, Conv2D(filters=9)), DataFacts((32, 32, 3), 10),
+         "First mend the network (Set Input to 32×32×3), then train again."),
         (chain(), None, "First add layers on the left, then train again."),
     ],
 )  # fmt: skip
@@ -178,3 +185,46 @@ def test_a_file_that_was_written_anew_holds_other_images_under_its_old_name(
     assert session.training.outdated(made).startswith(
         "The training used other images, also called same.npz."
     )
+
+
+def ending(last: Event, epochs: int = 0) -> Callable[..., None]:
+    """A training of so many epochs that then ends so."""
+
+    def behave(network: Network, plan: Plan, _dataset: object, _stop: object, report: Any) -> None:
+        report(Started(plan.epochs, 4, 30, 10))
+        for number in range(1, epochs + 1):
+            run_epoch(network, number, report)
+        report(last)
+
+    return behave
+
+
+@pytest.mark.parametrize(
+    ("last", "epochs", "words"),
+    [
+        (Failed("No."), 0, "These are the weights of the training before; the newest failed."),
+        (Finished(True, 0, {}, None, None, 1.0), 0,
+         "These are the weights of the training before; the newest was stopped in its first "
+         "epoch."),
+        (Failed("No."), 2, "The training failed after this epoch; what came later is not kept."),
+    ],
+)  # fmt: skip
+def test_weights_that_are_not_those_of_the_newest_trainings_end_are_told_as_such(
+    qtbot: QtBot, session: Session, engine: FakeEngine, last: Event, epochs: int, words: str
+) -> None:
+    train(qtbot, session)
+    assert session.inspecting.hint == ""
+    engine.trainer.behave = ending(last, epochs)
+    train(qtbot, session)
+    assert session.inspecting.hint == f"{words} Train again to bring it up to date."
+    engine.trainer.behave = learn
+    train(qtbot, session)
+    assert session.inspecting.hint == ""
+
+
+def test_the_first_training_leaves_none_before_it(
+    qtbot: QtBot, session: Session, engine: FakeEngine
+) -> None:
+    engine.trainer.behave = ending(Finished(True, 0, {}, None, None, 1.0))
+    train(qtbot, session)
+    assert session.inspecting.hint == ""

@@ -16,6 +16,7 @@ from cnnexplorer.controllers import tasks as tasks_module
 from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.controllers.files import Files
 from cnnexplorer.controllers.recent import Recent
+from cnnexplorer.controllers.remembering import Remembering
 from cnnexplorer.controllers.selection import Selection
 from cnnexplorer.controllers.tasks import Tasks
 from cnnexplorer.data.sources import Digits
@@ -42,7 +43,7 @@ def tasks(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tasks]:
 
 @pytest.fixture
 def recent(tasks: Tasks) -> Recent:
-    return Recent(Settings(), tasks)
+    return Recent(Remembering(Settings(), tasks), tasks)
 
 
 @pytest.fixture
@@ -193,6 +194,50 @@ def test_a_file_that_cannot_be_opened_leaves_everything_as_it_was(
     assert heard.calls == []
 
 
+@pytest.fixture
+def link(tmp_path: Path) -> Path:
+    """A project under a name of the person's own, kept elsewhere under another."""
+    (tmp_path / "store").mkdir()
+    path = tmp_path / "My network.cnnx"
+    path.symlink_to(tmp_path / "store" / "blob 17")
+    return path
+
+
+def test_a_project_behind_a_link_is_called_as_the_person_calls_it(
+    editing: Editing, files: Files, recent: Recent, done: Done, link: Path
+) -> None:
+    behind = link.resolve()
+    files.save(link)
+    done()
+    assert (files.title, files.path, recent.files) == (link.name, link, (link,))
+    assert link.is_symlink()
+    assert projects.load(behind) == editing.project
+    editing.do(edits.add(editing.project, Dropout))
+    files.save(link)
+    done()
+    assert projects.load(behind) == editing.project
+    files.new()
+    files.open(link)
+    done()
+    assert (files.title, files.path, recent.files) == (link.name, link, (link,))
+    assert link.is_symlink()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("target", ["pipe", "/dev/null"])
+def test_a_link_to_a_pipe_or_a_device_is_no_place_for_a_project(
+    files: Files, tmp_path: Path, done: Done, refused: Heard, target: str
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    link = tmp_path / "link.cnnx"
+    link.symlink_to(target)
+    files.save(link)
+    done()
+    assert "leads to a device or a pipe, so it was not replaced" in refused.calls[0][0]
+    assert files.path is None
+    assert link.is_symlink()
+
+
 def _absent(folder: Path) -> Path:
     return folder / "absent" / "mine.cnnx"
 
@@ -314,7 +359,8 @@ def test_a_recent_file_in_a_folder_that_may_not_be_read_is_listed_and_harms_noth
         return asked(path, *more, **named)
 
     monkeypatch.setattr(os, "stat", refuse)
-    recent = Recent(Settings(recent=[closed, "n" * 300, str(tmp_path / "gone.cnnx")]), tasks)
+    settings = Settings(recent=[closed, "n" * 300, str(tmp_path / "gone.cnnx")])
+    recent = Recent(Remembering(settings, tasks), tasks)
     recent.look()
     done()
     assert [str(path) for path in recent.files] == [closed, "n" * 300]
@@ -333,7 +379,8 @@ def test_a_drive_that_does_not_answer_holds_nobody_up(
         return not path.exists()
 
     monkeypatch.setattr(paths, "is_gone", dead)
-    recent = Recent(Settings(recent=["/dead/a.cnnx", str(here)]), tasks)
+    settings = Settings(recent=["/dead/a.cnnx", str(here)])
+    recent = Recent(Remembering(settings, tasks), tasks)
     for _ in range(3):
         recent.look()
     assert [path.name for path in recent.files] == ["a.cnnx", "here.cnnx"]

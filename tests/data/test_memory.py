@@ -77,6 +77,15 @@ def test_what_the_process_uses_again_is_counted_as_free(machine: Path) -> None:
         memory.require(10 * 10**9 + 6, "This", "wait", reusable_bytes=5)
 
 
+def test_what_the_process_holds_is_not_told_as_free(machine: Path) -> None:
+    with pytest.raises(UserError) as refused:
+        memory.require(154 * 10**9, "This training", "wait", reusable_bytes=4 * 10**9)
+    assert str(refused.value) == (
+        "This training needs 154 GB of memory, but only 14 GB can be used (10 GB free, 4.0 GB "
+        "held by this program and used again); wait."
+    )
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a limit of addresses")
 def test_the_limit_of_addresses_of_the_process_counts() -> None:
     script = (

@@ -168,24 +168,91 @@ def test_class_names_that_fit_are_used(arrays: Arrays, save: Save) -> None:
 
 
 @pytest.mark.parametrize(
-    "names",
+    ("names", "why"),
     [
-        np.array(["too", "few"]),
-        np.array(["a", "", "c"]),
-        np.array(["a", "b\n", "c\x1b[0m"]),
-        np.array([b"a", b"b", b"c"]),
-        np.array([["a", "b", "c"]]),
-        np.array(["a", "b", "c"], object),
-        np.array([1, 2, 3]),
-        np.array([0x7FFFFFFF] * 3, np.int32).view("U1"),
-        np.array(["a" * 100_000, "b", "c"]),
+        (np.array(["too", "few"]), "has 2 names for 3 classes"),
+        (np.array(["few"]), "has 1 name for 3 classes"),
+        (np.array(["a", "", "c"]), "has an empty name for class 1"),
+        (np.array(["cat", "cat", ""]), "has an empty name for class 2"),
+        (
+            np.array(["a", "b\n", "c\x1b[0m"]),
+            "has a name for class 2 that cannot be shown (c\\x1b[0m)",
+        ),
+        (np.array([b"a", b"b", b"c"]), "holds |S1 instead of texts"),
+        (np.array([["a", "b", "c"]]), "has the shape (1, 3) instead of one name behind the other"),
+        (np.array(["a", "b", "c"], object), "holds object instead of texts"),
+        (np.array([1, 2, 3]), "holds int64 instead of texts"),
+        (np.array([], "U3"), "has no names"),
+        (np.array(["a"] * 1001), "has 1,001 names, and at most 1,000 classes are supported"),
+        (np.array([0x7FFFFFFF] * 3, np.int32).view("U1"), "holds characters that there are none"),
+        (np.array(["a" * 100_000, "b", "c"]), "takes 1.2 MB, too much for names"),
     ],
 )
-def test_class_names_that_do_not_fit_are_left_aside(
-    names: np.ndarray, arrays: Arrays, save: Save
+def test_class_names_that_do_not_fit_are_left_aside_with_the_reason(
+    names: np.ndarray, why: str, arrays: Arrays, save: Save
 ) -> None:
     arrays["class_names"] = names
-    assert load(save(arrays)).class_names == ("0", "1", "2")
+    dataset = load(save(arrays))
+    assert dataset.class_names == ("0", "1", "2")
+    (remark,) = dataset.remarks
+    assert remark.startswith(f"class_names {why}")
+    assert remark.endswith(", so the classes are called by their numbers.")
+
+
+def test_names_that_are_equal_once_they_are_shortened_are_kept_whole(
+    arrays: Arrays, save: Save
+) -> None:
+    alike = [f"{'a' * 60}{middle}{'z' * 60}" for middle in "123"]
+    arrays["class_names"] = np.array(alike)
+    dataset = load(save(arrays))
+    assert dataset.own_names == tuple(alike)
+    assert dataset.remembered[2] == tuple(alike)
+    assert dataset.remarks == ()
+
+
+def test_two_classes_of_one_name_are_told(arrays: Arrays, save: Save) -> None:
+    arrays["class_names"] = np.array(["cat", "dog", "cat"])
+    dataset = load(save(arrays))
+    assert dataset.class_names == ("cat", "dog", "cat")
+    assert dataset.remarks == ("class_names has the same name for classes 0 and 2 (cat).",)
+
+
+@pytest.mark.parametrize(
+    ("classes", "words"),
+    [
+        (3, ()),
+        (4, ("Class 3 has no training image, so the network cannot learn it.",)),
+        (5, ("Classes 3 and 4 have no training image, so the network cannot learn them.",)),
+        (40, ("Classes 3, 4, 5, 6, 7, 8, 9, 10 and 29 more have no training image, so the "
+              "network cannot learn them.",)),
+    ],
+)  # fmt: skip
+def test_classes_without_a_training_image_are_told(
+    classes: int, words: tuple[str, ...], arrays: Arrays, save: Save
+) -> None:
+    arrays["y_test"] = np.resize([0, classes - 1], len(arrays["y_test"]))
+    assert load(save(arrays)).remarks == words
+
+
+def test_of_fewer_images_those_that_are_left_count(arrays: Arrays, save: Save) -> None:
+    arrays["y_train"] = np.sort(arrays["y_train"])
+    dataset = load(save(arrays))
+    assert dataset.remarks == ()
+    assert "Classes 1 and 2 have no training image" in dataset.limited(1).remarks[0]
+
+
+@pytest.mark.parametrize("key", ["y_train", "y_test"])
+def test_labels_that_are_names_are_refused_with_what_belongs_there(
+    key: str, arrays: Arrays, save: Save
+) -> None:
+    arrays[key] = np.array(["Katze", "Hund", "Maus"])[arrays[key]]
+    with pytest.raises(UserError) as refused:
+        load(save(arrays))
+    assert str(refused.value) == (
+        f"file.npz: {key} has dtype <U5, but labels are whole numbers from 0, one for each class "
+        "(int64); names of the classes go into an array class_names, in the order of these "
+        "numbers."
+    )
 
 
 def test_other_arrays_in_the_file_do_no_harm(arrays: Arrays, save: Save) -> None:

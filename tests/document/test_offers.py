@@ -97,3 +97,43 @@ def test_the_name_does_not_make_another_network_of_a_preset() -> None:
     assert preset.id == "one-conv-mnist"
     other = edits.set_layer(project, project.network.nodes[1].id, "filters", 9).project
     assert resolve(other, MNIST).preset is None
+
+
+def test_a_generator_in_another_size_is_offered_in_that_of_the_network() -> None:
+    preset = presets.load("four-conv-cifar10").project
+    own = edits.set_layer(preset, preset.network.nodes[1].id, "filters", 9).project
+    for network in (own, preset):
+        wide = Shapes(height=48, width=32, samples=500)
+        resolved = after_data(network, wide, DataFacts((48, 32, 3), 10))
+        assert resolved.offer is not None
+        assert resolved.offer.label == resolved.first_way == "Load Shapes 32×32×3"
+        taken = resolved.offer.edit.project
+        assert taken == replace(resolved.project, data=replace(wide, height=32))
+        assert resolve(taken, COLOUR, resolved.project).obstacle is None
+
+
+def test_an_input_that_was_changed_offers_the_generators_images_in_its_size() -> None:
+    preset = presets.load("four-conv-cifar10").project
+    changed = edits.set_layer(preset, preset.network.nodes[0].id, "width", 64).project
+    resolved = resolve(changed, COLOUR, preset)
+    assert resolved.offer is not None
+    assert resolved.offer.label == "Load Shapes 32×64×3"
+    tiny = edits.set_layer(changed, preset.network.nodes[0].id, "height", 4).project
+    assert resolve(tiny, COLOUR, changed).offer is None, "the generator cannot make such"
+    grey = edits.set_layer(changed, preset.network.nodes[0].id, "channels", 1).project
+    assert resolve(grey, COLOUR, changed).offer is None
+
+
+def test_the_first_way_is_what_is_offered_else_the_mend_of_the_network() -> None:
+    assert after_preset("alexnet", MNIST).first_way.startswith("Load Shapes")
+    colour = replace(start(), data=NpzFile(path="/colour.npz"))
+    assert resolve(colour, COLOUR).first_way == "Load MNIST sample 28×28×1"
+    own = edits.set_layer(start(), start().network.nodes[1].id, "filters", 9).project
+    assert resolve(own, COLOUR).first_way == "Set Input to 32×32×3"
+    assert resolve(own, MNIST).first_way == ""
+
+
+def test_images_that_fit_but_for_their_classes_are_not_replaced() -> None:
+    own = replace(start(), data=NpzFile(path="/three.npz"))
+    resolved = resolve(own, DataFacts((28, 28, 1), 3))
+    assert (resolved.offer, resolved.first_way) == (None, "Set Dense to 3 units")

@@ -162,6 +162,16 @@ def test_a_network_that_gives_one_probability_per_class_has_no_obstacle(network:
                      _after_flatten(SOFTMAX)),
         ),
         (
+            _after_flatten(Dense(units=12)),
+            Obstacle(f"The network ends in 12 values, {NEEDED}", "dense_1",
+                     "Set Dense to 10 units and softmax", _after_flatten(SOFTMAX)),
+        ),
+        (
+            _after_flatten(Dense(units=12), Dropout()),
+            Obstacle(f"The network ends in 12 values, {NEEDED}", "dense_1", "Add Dense 10",
+                     _after_flatten(Dense(units=12), Dropout(), SOFTMAX)),
+        ),
+        (
             _after_flatten(Dense(units=5), Activation(activation="softmax")),
             Obstacle(f"The network ends in 5 values, {NEEDED}", "dense_1", "Set Dense to 10 units",
                      _after_flatten(Dense(units=10), Activation(activation="softmax"))),

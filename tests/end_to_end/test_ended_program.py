@@ -50,6 +50,17 @@ def step(window):
     project = session.editing.project
     if WHAT in ("edit", "dialog", "logout", "minute"):
         session.editing.do(edits.add(project, Dropout))
+    if WHAT == "theme":
+        print("theme", window._theme.wanted, window.height(), flush=True)
+        window.menus.actions["theme_dark"].trigger()
+        window.resize(980, 701)
+        session.remembering.timer.setInterval(0)
+        window.steps.timeout.disconnect()
+        waiting = session.remembering.timer.isActive
+        window.steps.timeout.connect(lambda: waiting() or session.tasks.busy or (
+            window.steps.stop(), print("ready", flush=True)))
+        window.steps.start(20)
+        return
     if WHAT == "minute":
         session.autosaving._timer.timeout.emit()
         window.steps.timeout.disconnect()
@@ -196,3 +207,17 @@ def test_saved_edits_are_not_offered(tmp_path: Path) -> None:
     saved = projects.load(tmp_path / "mine.cnnx")
     assert saved.network.layers[-1] == Dropout.starter()
     assert _said("look") == NOTHING
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the system has no SIGKILL")
+def test_theme_and_size_survive_the_hardest_end() -> None:
+    seen = []
+    for _ in range(2):
+        with _program("theme") as program:
+            assert program.stdout is not None
+            seen.append(program.stdout.readline().split())
+            assert program.stdout.readline() == "ready\n"
+            program.send_signal(signal.SIGKILL)
+            assert program.wait() == -signal.SIGKILL
+    assert [line[1] for line in seen] == ["system", "dark"]
+    assert seen[1][2] == "701"

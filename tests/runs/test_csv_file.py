@@ -65,3 +65,15 @@ def test_a_training_without_a_batch_gives_a_table_without_rows() -> None:
     only = History(3, 4)
     only.epoch(EpochNumbers(1, 0.5, 0.5, None, None))
     assert [row["row"] for row in rows_of(only)] == ["epoch"]
+
+
+def test_what_the_test_images_gave_is_the_last_row(history: History) -> None:
+    content = csv_file.content(history.numbers(), (0.31849756836891174, 0.909))
+    table = np.genfromtxt(io.BytesIO(content), delimiter=",", skip_header=1, dtype=None)
+    assert {len(row) for row in table} == {len(csv_file.HEADER)}
+    *before, last = csv.DictReader(io.StringIO(content.decode("ascii"), newline=""), strict=True)
+    names = csv_file.HEADER[-2:]
+    assert (last["row"], last["epoch"]) == ("test", "2")
+    assert [last[name] for name in names] == ["0.31849756836891174", "0.909"]
+    assert not any(last[name] for name in csv_file.HEADER[2:-2])
+    assert not any(row[name] for row in before for name in names)

@@ -118,6 +118,15 @@ def test_a_history_says_how_many_images_a_point_is_the_mean_of() -> None:
     assert history.images_per_point == 32 * history.loss.stride == 128
 
 
+@pytest.mark.parametrize(
+    ("steps", "last", "even"), [(3, 0, True), (3, 32, True), (3, 31, False), (1, 20, True)]
+)
+def test_a_history_knows_whether_the_last_batch_of_an_epoch_is_smaller(
+    steps: int, last: int, even: bool
+) -> None:
+    assert History(2, steps, batch_images=32, last_images=last).even is even
+
+
 def test_every_batch_is_kept_however_few_points_are_drawn() -> None:
     history = History(epochs=1, steps_per_epoch=5000)
     for step in range(1, 5001):

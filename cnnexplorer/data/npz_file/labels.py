@@ -13,8 +13,11 @@ from cnnexplorer.data.dataset import Labels
 from cnnexplorer.data.npz_file.archive import Header
 from cnnexplorer.data.npz_file.layout import MOST_CLASSES
 from cnnexplorer.errors import UserError
+from cnnexplorer.texts import bytes_text, plural, printable
 
 Chunk = npt.NDArray[Any]
+
+_MOST_NAME_BYTES = 2**20
 
 
 def read(where: str, header: Header, chunks: Iterable[Chunk]) -> tuple[Labels, int]:
@@ -62,21 +65,44 @@ def is_one_hot(header: Header) -> bool:
     return len(header.shape) == 2 and header.shape[1] > 1
 
 
-def fitting_names(names: npt.NDArray[Any] | None, classes: int) -> tuple[str, ...]:
-    """The stored class names, if there are enough and all can be shown; else the numbers.
+def unusable_header(header: Header) -> str:
+    """What is wrong with an array of class names, as its header tells; or empty."""
+    if header.dtype.kind != "U":
+        return f"holds {header.dtype} instead of texts"
+    if len(header.shape) != 1:
+        return f"has the shape {header.shape} instead of one name behind the other"
+    if not header.count or not header.claimed_bytes:
+        return "has no names"
+    if header.count > MOST_CLASSES:
+        return f"has {header.count:,} names, and at most {MOST_CLASSES:,} classes are supported"
+    if header.claimed_bytes > _MOST_NAME_BYTES:
+        return f"takes {bytes_text(header.claimed_bytes)}, too much for names"
+    return ""
 
-    They may be of any length: a file that is exported names the classes as this one does.
+
+def read_names(names: npt.NDArray[Any], classes: int) -> tuple[tuple[str, ...], str]:
+    """The stored class names, of any length: a file that is exported names the classes as this
+    one does. And what is wrong with them; names that cannot be used are not given.
     """
-    numbers = tuple(str(index) for index in range(classes))
-    if names is None or not classes <= len(names) <= MOST_CLASSES:
-        return numbers
+    if len(names) < classes:
+        only = plural(len(names), "name")
+        return (), f"has {only} for {plural(classes, 'class')}"
     # NumPy stores code points as numbers and raises SystemError for those beyond Unicode.
     code_points = np.frombuffer(names.tobytes(), f"{names.dtype.byteorder}u4")
     if code_points.max() > sys.maxunicode:
-        return numbers
+        return (), "holds characters that there are none of"
     texts = tuple(str(name).strip() for name in names)
-    usable = all(text and text.isprintable() for text in texts)
-    return texts if usable else numbers
+    for index, text in enumerate(texts):
+        if not text:
+            return (), f"has an empty name for class {index}"
+        if not text.isprintable():
+            return (), f"has a name for class {index} that cannot be shown ({printable(text, 40)})"
+    first: dict[str, int] = {}
+    for index, text in enumerate(texts):
+        if first.setdefault(text, index) != index:
+            same = f"has the same name for classes {first[text]} and {index}"
+            return texts, f"{same} ({printable(text, 40)})"
+    return texts, ""
 
 
 def _whole(values: Chunk) -> bool:

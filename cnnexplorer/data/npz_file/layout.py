@@ -14,6 +14,12 @@ KEYS = ("x_train", "y_train", "x_test", "y_test")
 MOST_CLASSES = 1000
 _CHANNELS = (1, 3, 4)
 _LABEL_BYTES = 2 * 8
+_WANTED = {
+    "x": "which is no kind of number that pixels are; save the images as uint8, or as float32",
+    "y": "but labels are whole numbers from 0, one for each class (int64); names of the classes "
+    "go into an array class_names, in the order of these numbers",
+}
+"""What the arrays of images, and those of labels, must hold; the end of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +82,7 @@ def _check_values(name: str, header: Header) -> None:
             "they can run code; save plain numbers with np.savez_compressed."
         )
     if header.dtype.kind not in "buif":
-        raise UserError(
-            f"{name}: {header.key} has dtype {header.dtype}, which is no kind of number used for "
-            "images or labels; save it as uint8 (images) or int64 (labels)."
-        )
+        raise UserError(f"{name}: {header.key} has dtype {header.dtype}, {_WANTED[header.key[0]]}.")
     if header.count == 0:
         raise UserError(
             f"{name}: {header.key} is empty (shape {header.shape}); both parts need at least one "

@@ -13,7 +13,6 @@ from cnnexplorer.data.dataset import Dataset, Images, Labels, Part, assemble, sh
 from cnnexplorer.data.npz_file import labels, pixels
 from cnnexplorer.data.npz_file.archive import Archive, Header
 from cnnexplorer.data.npz_file.layout import (
-    MOST_CLASSES,
     Layout,
     check_memory,
     contradiction,
@@ -22,7 +21,7 @@ from cnnexplorer.data.npz_file.layout import (
 from cnnexplorer.data.progress import Meter, Progress
 from cnnexplorer.document.sources import DataSource
 
-_MOST_NAME_BYTES = 2**20
+_NAMES = "class_names"
 
 
 def read(path: Path, source: DataSource, title: str, progress: Progress | None = None) -> Dataset:
@@ -36,10 +35,11 @@ def read(path: Path, source: DataSource, title: str, progress: Progress | None =
         reader = _Reader(archive, layout, progress)
         train_labels, train_classes = reader.labels(layout.y_train)
         test_labels, test_classes = reader.labels(layout.y_test)
-        own = labels.fitting_names(reader.names(), max(train_classes, test_classes))
+        own, remark = reader.names(max(train_classes, test_classes))
         train_images, test_images, shares = reader.images(layout.image_shape)
     parts = Part(train_images, train_labels), Part(test_images, test_labels)
-    return assemble(source, title, *parts, shown_names(own), shares, own)
+    remarks = (remark,) if remark else ()
+    return assemble(source, title, *parts, shown_names(own), shares, own, remarks)
 
 
 class _Reader:
@@ -60,20 +60,24 @@ class _Reader:
         where = f"{self._archive.name}: {header.key}"
         return labels.read(where, header, self._archive.chunks(header))
 
-    def names(self) -> npt.NDArray[Any] | None:
-        """``class_names``, if it is there and is a plain list of texts of a sensible size."""
-        if "class_names" not in self._archive.keys:
-            return None
-        header = self._archive.header("class_names")
-        usable = (
-            header.dtype.kind == "U"
-            and len(header.shape) == 1
-            and 0 < header.count <= MOST_CLASSES
-            and 0 < header.claimed_bytes <= _MOST_NAME_BYTES
-        )
-        if not usable or contradiction(self._archive.name, header) is not None:
-            return None
-        return np.concatenate(list(self._archive.chunks(header)))
+    def names(self, classes: int) -> tuple[tuple[str, ...], str]:
+        """What the classes are called, and a sentence where ``class_names`` is not all it should
+        be: their numbers take the place of names that cannot be used.
+        """
+        numbers = tuple(str(index) for index in range(classes))
+        if _NAMES not in self._archive.keys:
+            return numbers, ""
+        header = self._archive.header(_NAMES)
+        names: tuple[str, ...] = ()
+        wrong = labels.unusable_header(header)
+        if not wrong and contradiction(self._archive.name, header) is not None:
+            wrong = "holds more or less than it says"
+        if not wrong:
+            stored = np.concatenate(list(self._archive.chunks(header)))
+            names, wrong = labels.read_names(stored, classes)
+        if names or not wrong:
+            return names, f"{_NAMES} {wrong}." if wrong else ""
+        return numbers, f"{_NAMES} {wrong}, so the classes are called by their numbers."
 
     def images(self, shape: tuple[int, int, int]) -> tuple[Images, Images, bool]:
         """Both parts as uint8 or float32 (N, *shape), and whether bytes stand for n ÷ 255.

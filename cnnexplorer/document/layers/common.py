@@ -10,6 +10,7 @@ ACTIVATIONS = (
     "linear", "relu", "sigmoid", "tanh", "softmax", "leaky_relu", "elu", "selu", "gelu",
     "silu", "softplus", "softsign", "relu6", "mish", "hard_sigmoid", "exponential",
 )  # fmt: skip
+LINEAR = "linear"
 SOFTMAX = "softmax"
 KEEP_PROBABILITIES = ("linear", "relu", "relu6", "leaky_relu", "elu")
 """The activations that leave numbers from 0 to 1 as they are."""
@@ -27,7 +28,7 @@ def kept_for(activation: str, values: int) -> int:
     return _KEPT_FOR_ACTIVATION.get(activation, 0) * values
 
 
-def activation(default: str = "linear") -> Any:
+def activation(default: str = LINEAR) -> Any:
     """The setting of a layer's own activation function."""
     return setting(
         default,

@@ -77,7 +77,7 @@ class Conv2D(Layer):
             parts.append(f"stride {joined(self.strides)}")
         if self.padding == "same":
             parts.append("same")
-        if self.activation != "linear":
+        if self.activation != common.LINEAR:
             parts.append(self.activation)
         return " · ".join(parts)
 

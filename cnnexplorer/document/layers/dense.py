@@ -39,7 +39,7 @@ class Dense(Layer):
         return cls(units=classes, activation="softmax")
 
     def caption(self) -> str:
-        plain = self.activation == "linear"
+        plain = self.activation == common.LINEAR
         return f"{self.units}" if plain else f"{self.units} · {self.activation}"
 
     def rule(self, inputs: tuple[Row, ...]) -> Row:

@@ -47,14 +47,22 @@ _QUICK: tuple[tuple[str, type[Layer]], ...] = (
     ("Dropout", Dropout),
 )
 
+_TOTALS = (
+    "Parameters are the numbers that the network learns and keeps, with the room that they take. "
+    "Multiply-adds are its steps of arithmetic for one image (one number times another, added to "
+    "a third): the more, the slower."
+)
+
 
 class NetworkPanel(QSplitter):
     """List above, form below; every change goes to the editing controller.
 
-    ``tutorial_wanted`` is sent when the person wants to see where the network comes from.
+    ``tutorial_wanted`` is sent when the person wants to see where the network comes from,
+    ``links_chosen`` when other pairs of numbers shall be kept the same.
     """
 
     tutorial_wanted = Signal()
+    links_chosen = Signal()
 
     def __init__(
         self, editing: Editing, selection: Selection, settings: Settings, theme: Theme
@@ -105,6 +113,7 @@ class NetworkPanel(QSplitter):
         obstacle_box.setContentsMargins(12, 8, 12, 0)
         self.totals = label(name="subtle", wrap=True)
         self.totals.setAccessibleName("Totals of the network")
+        self.totals.setToolTip(_TOTALS)
         totals_box = line(self.totals)
         totals_box.setContentsMargins(14, 7, 12, 7)
         quick = wrapping(label("Add", "subtle"), spacing=5)
@@ -244,6 +253,7 @@ class NetworkPanel(QSplitter):
     def _on_form_link_chosen(self, name: str, linked: bool) -> None:
         cls = next(cls for cls, form in self._forms.items() if form is self.sender())
         self._links.choose(cls, name, linked)
+        self.links_chosen.emit()
 
     @property
     def form(self) -> SettingsForm | None:

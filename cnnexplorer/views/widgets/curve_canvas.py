@@ -31,7 +31,8 @@ class CurveCanvas(pg.PlotWidget):
         left, bottom = CurveAxis("left", percent), CurveAxis("bottom", name="epoch")
         # pyqtgraph's own menu is not for people, and two of its exports fail.
         super().__init__(axisItems={"left": left, "bottom": bottom}, enableMenu=False)
-        self._theme, self._by_key, self._images = theme, False, 1
+        self._theme, self._by_key = theme, False
+        self._images, self._even = 1, True
         self._axes = (left, bottom)
         self._plot = self.getPlotItem()
         self._plot.hideButtons()
@@ -84,9 +85,11 @@ class CurveCanvas(pg.PlotWidget):
             painter.setPen(QPen(QColor(self._theme.colours.accent), 2))
             painter.drawRoundedRect(QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1), 6, 6)
 
-    def show_entries(self, images: int) -> None:
-        """Say what is drawn now; each point of the solid curve is the mean of ``images``."""
-        self._images = images
+    def show_entries(self, images: int, even: bool = True) -> None:
+        """Say what is drawn now; each point of the solid curve is the mean of ``images``, of
+        about as many where they are not ``even``.
+        """
+        self._images, self._even = images, even
         symbol = "s" if _count(self.validation) <= MOST_MARKERS else None
         if self.validation.opts["symbol"] != symbol:
             self.validation.setSymbol(symbol)
@@ -97,7 +100,8 @@ class CurveCanvas(pg.PlotWidget):
         colours = self._theme.colours
         batches = validation = None
         if _count(self.batches):
-            about = f"mean of {self._images:,} images" if self._images > 1 else "each image"
+            count = f"{self._images:,}" if self._even else f"about {self._images:,}"
+            about = f"mean of {count} images" if self._images > 1 else "each image"
             batches = Entry("training", "train", about, QPen(QColor(colours.accent), 1))
         if _count(self.validation):
             pen = QPen(QColor(colours.validation), 2, Qt.PenStyle.DashLine)
@@ -141,7 +145,7 @@ class CurveCanvas(pg.PlotWidget):
         self.validation.setSymbolBrush(colours.validation)
         self.validation.setSymbolPen(None)
         self.legend.use(self.font(), colours.text, colours.subtle)
-        self.show_entries(self._images)
+        self.show_entries(self._images, self._even)
 
 
 def _count(item: pg.PlotDataItem) -> int:

@@ -38,7 +38,7 @@ class CurvePlot(CurveCanvas):
         super().__init__(theme, title, percent)
         self.setAccessibleName(name)
         self._percent = percent
-        self._curves: tuple[Curve, Curve, int] | None = None
+        self._curves: tuple[Curve, Curve, int, bool] | None = None
         self._epochs, self._filled = 1, False
         curves = {"training": self.batches, "validation": self.validation}
         self.pointer = CurvePointer(theme, self._plot, curves, self.legend, self._write)
@@ -58,13 +58,16 @@ class CurvePlot(CurveCanvas):
         self.reset_view()
         self.show_entries(1)
 
-    def show_curves(self, batches: Curve, validation: Curve, images: int = 1) -> None:
+    def show_curves(
+        self, batches: Curve, validation: Curve, images: int = 1, even: bool = True
+    ) -> None:
         """Draw the curves as they are now.
 
         Args:
             images: how many each point of ``batches`` is the mean of.
+            even: whether that is exact for all of them.
         """
-        self._curves = (batches, validation, images)
+        self._curves = (batches, validation, images, even)
         drawn = 0
         for item, curve in ((self.batches, batches), (self.validation, validation)):
             x, y = curve.points()
@@ -76,7 +79,7 @@ class CurvePlot(CurveCanvas):
         if drawn and not self._filled:
             self._filled = True
             self.reset_view()
-        self.show_entries(images)
+        self.show_entries(images, even)
         self.pointer.tell()
 
     def reset_view(self) -> None:

@@ -29,6 +29,7 @@ class LargeImage:
         title: which image it is: "Test image 7".
         name: its class.
         label: the number of its class.
+        count: how many images there are; they are counted from 0, as everywhere.
     """
 
     picture: QImage
@@ -36,6 +37,7 @@ class LargeImage:
     title: str
     name: str
     label: int
+    count: int
 
 
 class ImageDialog(QDialog):
@@ -73,7 +75,7 @@ class ImageDialog(QDialog):
             first, last: whether there is none before it, or after it.
         """
         self.setWindowTitle(f"{image.title} – class {image.name}")
-        self.title.setText(image.title)
+        self.title.setText(f"{image.title} (of 0–{image.count - 1:,})")
         same = image.name == str(image.label)
         self.name.setText(f"class {image.name}" + ("" if same else f" (label {image.label})"))
         self.view.setAccessibleName(f"{image.title}, class {image.name}")

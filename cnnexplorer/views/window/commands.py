@@ -104,7 +104,6 @@ class Commands(QObject):
             self._theme.step_text(steps)
         else:
             self._theme.use_text(100)
-        self._session.settings.text_percent = self._theme.text_percent
         self._say(f"Text at {self._theme.text_percent} %")
 
     def full_screen(self) -> None:

@@ -65,7 +65,9 @@ class FileActions(QObject):
     def open_path(self, path: Path) -> None:
         """Open a data set, or, if this one may go, a project."""
         source = catalog.at(path)
-        if source is None:
+        if source is None and projects.is_model(path):
+            self._session.files.open(path)  # which says what it is; nothing has to be left for it
+        elif source is None:
             self.leave("open another", functools.partial(self._session.files.open, path))
         else:
             self._chosen = source, paths.absolute(path)
@@ -80,8 +82,9 @@ class FileActions(QObject):
         dragged = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
         if len(dragged) != 1:
             return None
-        known = projects.is_project(dragged[0]) or catalog.at(dragged[0]) is not None
-        return dragged[0] if known else None
+        path = dragged[0]  # of a model it can at least be said what it is
+        known = projects.is_project(path) or projects.is_model(path)
+        return path if known or catalog.at(path) is not None else None
 
     def new(self) -> None:
         self.leave("begin anew", self._begin)

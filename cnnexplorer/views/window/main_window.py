@@ -10,12 +10,13 @@ from PySide6.QtGui import (
     QCloseEvent,
     QGuiApplication,
     QIcon,
+    QMoveEvent,
     QPaintEvent,
+    QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget, QWidget
 
-from cnnexplorer import settings as settings_module
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.paths import resource
 from cnnexplorer.views.network.network_panel import NetworkPanel
@@ -84,6 +85,9 @@ class MainWindow(QMainWindow):
         if remember:
             window_state.restore(session.settings, self, self._splitters)
             self.show_workspace(session.settings.workspace)
+            self._remember_from_now_on()
+        else:
+            session.remembering.forget()
         self._show_title()
         self.network.list.setFocus()
 
@@ -129,6 +133,14 @@ class MainWindow(QMainWindow):
         finally:
             self._session.autosaving.keep_now()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._session.remembering.write_at_rest()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        self._session.remembering.write_at_rest()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()  # whatever goes wrong on the way, the window and its edits stay
         if not self._may_close:
@@ -151,15 +163,37 @@ class MainWindow(QMainWindow):
             self.close()
 
     def _end(self) -> None:
-        settings = self._session.settings
         if self._remember:
-            settings.workspace, settings.theme = self.workspace.id, self._theme.wanted
-            window_state.read(settings, self, self._splitters)
+            self._read_state()
         self.status.stop()
         self.hide()  # the threads may need a moment to end; nobody should have to watch that
         self._session.close(keep_edits=self._unasked)
         if self._remember:
-            settings_module.save(settings)
+            self._session.remembering.write_last()
+
+    def _remember_from_now_on(self) -> None:
+        """Every end is survived: what is chosen is written at once, what moves when it rests."""
+        remembering = self._session.remembering
+        remembering.resting.connect(self._read_state)
+        for splitter in self._splitters.values():
+            splitter.splitterMoved.connect(remembering.write_at_rest)
+        self.tabs.currentChanged.connect(remembering.write_at_rest)
+        self.network.links_chosen.connect(remembering.write)
+        self._theme.changed.connect(self._on_look_chosen)
+
+    def _on_look_chosen(self) -> None:
+        self._read_look()
+        self._session.remembering.write()
+
+    def _read_look(self) -> None:
+        settings = self._session.settings
+        settings.theme, settings.text_percent = self._theme.wanted, self._theme.text_percent
+
+    def _read_state(self) -> None:
+        """Take what can be seen of the window into the settings."""
+        self._read_look()
+        self._session.settings.workspace = self.workspace.id
+        window_state.read(self._session.settings, self, self._splitters)
 
     def _build(self) -> None:
         s = self._session

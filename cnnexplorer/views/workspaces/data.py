@@ -23,6 +23,7 @@ from cnnexplorer.views.widgets.number_box import settle_focused
 from cnnexplorer.views.widgets.parts import (
     SIDE_WIDTH,
     Facts,
+    Notice,
     below_head,
     button,
     column,
@@ -116,6 +117,7 @@ class DataWorkspace(Workspace):
 
     def _build_side(self) -> QWidget:
         self.sentence = Sentence()
+        self.remarks = Notice()
         self.facts = Facts()
         self.form: SettingsForm | None = None
         self._form_of: type[DataSource] | None = None
@@ -127,7 +129,7 @@ class DataWorkspace(Workspace):
         )
         self.more_classes = label(name="subtle")
         layout = column(
-            label("About", "heading"), self.sentence, self.facts, self.settings,
+            label("About", "heading"), self.sentence, self.remarks, self.facts, self.settings,
             label("Images per class", "heading"), self.counts, self.more_classes, 1, spacing=9,
         )  # fmt: skip
         layout.setContentsMargins(16, 12, 18, 12)
@@ -144,6 +146,7 @@ class DataWorkspace(Workspace):
         if dataset.shares:
             values = f"{low} to {high}, kept as n ÷ 255"
         self.sentence.setText(source.about_text())
+        self.remarks.say(" ".join(dataset.remarks))
         self.facts.show_facts(
             {
                 "Image shape": shape_text(dataset.image_shape),
@@ -237,7 +240,7 @@ class DataWorkspace(Workspace):
         label_ = int(part.labels[index])
         image = LargeImage(
             to_qimage(part.images[index], *dataset.drawn), dataset.own_pixels(part.images[index]),
-            f"{which} image {index:,}", dataset.class_names[label_], label_,
+            f"{which} image {index:,}", dataset.class_names[label_], label_, len(part),
         )  # fmt: skip
         if self.large is None:
             self.large = ImageDialog(self.theme, self)

@@ -17,9 +17,10 @@ from cnnexplorer.texts import clock_text
 from cnnexplorer.views.widgets.beside import Beside
 from cnnexplorer.views.widgets.curves import CurvePlot
 from cnnexplorer.views.widgets.epoch_table import EpochTable
-from cnnexplorer.views.widgets.labels import Headline, plain_tip
+from cnnexplorer.views.widgets.labels import Headline, Sentence
 from cnnexplorer.views.widgets.parts import (
     SIDE_WIDTH,
+    below_head,
     column,
     head,
     label,
@@ -61,7 +62,7 @@ class TrainingWorkspace(Workspace):
         self.form = SettingsForm(Plan)
         self.form.edited.connect(self._on_form_edited)
         self.form.left.connect(session.editing.end_step)
-        self.headline = Headline()
+        self.headline, self.reason = Headline(), Sentence("subtle")
         self.hint = Provenance()
         self.hint.setContentsMargins(16, 8, 16, 8)  # at the end, so that no field moves away
         self.result = label(name="subtle", wrap=True)
@@ -85,12 +86,17 @@ class TrainingWorkspace(Workspace):
         self.body = Beside((self.loss, self.accuracy), side_panel(side, SIDE_WIDTH + 30))
         top = head(self.headline, 1, self.log)
         page = QWidget()
-        page.setLayout(column(top, rule(), self.body, self.hint, spacing=0, grows=2))
+        page.setLayout(
+            column(
+                top, below_head(self.reason), rule(), self.body, self.hint, spacing=0, grows=3
+            )
+        )  # fmt: skip
         return page
 
     def _on_log_toggled(self, log: bool) -> None:
         self.loss.set_log(log)
         self.session.settings.log_loss = log
+        self.session.remembering.write()
 
     def _on_form_edited(self, name: str, value: object) -> None:
         editing = self.session.editing
@@ -102,7 +108,9 @@ class TrainingWorkspace(Workspace):
             return
         if kind == "csv":
             title, name = "Save numbers", "numbers"
-            content = functools.partial(csv_file.content, history.numbers())
+            last = run.finished
+            test = None if last is None else last.test
+            content = functools.partial(csv_file.content, history.numbers(), test)
         else:
             title, name = "Save picture", plot.accessibleName().lower()
             picture = plot.content(kind)
@@ -139,9 +147,9 @@ class TrainingWorkspace(Workspace):
         points = 0 if history is None else history.loss.count + history.val_loss.count
         if history is not None and points != self._drawn_points:
             self._drawn_points = points
-            images = history.images_per_point
-            self.loss.show_curves(history.loss, history.val_loss, images)
-            self.accuracy.show_curves(history.accuracy, history.val_accuracy, images)
+            images, even = history.images_per_point, history.even
+            self.loss.show_curves(history.loss, history.val_loss, images, even)
+            self.accuracy.show_curves(history.accuracy, history.val_accuracy, images, even)
         self.table.show_epochs([] if history is None else history.epochs_done)
         self._say()
 
@@ -166,10 +174,13 @@ class TrainingWorkspace(Workspace):
             self.headline.setText(
                 "Stopped; its weights are kept until another training has made an epoch"
             )
+        elif self._kept_those_before:
+            self.headline.setText("The training failed; the weights of the one before are kept")
         else:
             self.headline.setText("The training failed")
         failure = run.failure if run is not None else None
-        self.headline.setToolTip(plain_tip(failure.sentence) if failure is not None else "")
+        self.reason.setText(failure.sentence if failure is not None else "")
+        self.reason.setVisible(failure is not None)
         notes = []
         if last is not None and last.test_loss is not None:
             notes.append(f"Test loss {last.test_loss:.4f}")

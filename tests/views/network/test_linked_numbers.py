@@ -83,8 +83,7 @@ def test_unlinked_they_are_each_for_itself_in_every_layer_and_at_the_next_start(
     assert strides is not None
     assert strides.isChecked(), "the choice is of one setting"
     window.close()
-    session = make_session()
-    session.settings = settings_module.load()
+    session = make_session(settings=settings_module.load())
     assert session.settings.unlinked == ["Conv2D.kernel_size"]
     again = editor(make_window(session), "kernel_size").link
     assert again is not None

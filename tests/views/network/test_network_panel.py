@@ -156,6 +156,11 @@ def test_an_impossible_setting_makes_its_row_red_and_keeps_the_numbers_above(
     assert "6×6×32" in panel.list.text_of(2)
 
 
+def test_what_multiply_adds_are_is_said_where_they_are_counted(panel: NetworkPanel) -> None:
+    assert "multiply-adds" in panel.totals.text()
+    assert "Multiply-adds are its steps of arithmetic for one image" in panel.totals.toolTip()
+
+
 def test_totals_follow_every_edit(session: Session, panel: NetworkPanel) -> None:
     assert panel.totals.text() == "Σ 54,410 parameters · 218 kB · 249 k multiply-adds"
     set_layer(session, 4, "units", 20)

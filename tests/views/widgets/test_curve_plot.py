@@ -231,6 +231,10 @@ def test_an_empty_plot_shows_no_legend_and_the_names_come_with_the_curves(
     assert plot.legend.words(900)[1] == [
         "training, mean of 1,024 images", "validation, after each epoch",
     ]  # fmt: skip
+    plot.show_curves(BATCHES, curve(), 128, even=False)
+    assert plot.legend.words(900)[1] == ["training, mean of about 128 images"]
+    plot.set_log(True)
+    assert plot.legend.words(900)[1] == ["training, mean of about 128 images"]
     plot.begin(3)
     assert plot.legend.words(900)[1] == []
 

@@ -356,8 +356,7 @@ def test_the_state_of_the_window_comes_back_at_the_next_start(
     window.menus.actions["theme_dark"].trigger()
     splitters = [*window.splitter.sizes(), *window.network.sizes()]
     window.close()
-    session = make_session()
-    session.settings = settings_module.load()
+    session = make_session(settings=settings_module.load())
     assert (session.settings.theme, session.settings.workspace) == ("dark", "filters")
     again = make_window(session)
     assert (again.width(), again.height()) == (980, 720)
@@ -513,6 +512,32 @@ def test_what_cannot_be_opened_cannot_be_dropped(window: MainWindow, tmp_path: P
     text = QMimeData()
     text.setText("a.npz")
     assert not _drop(window, text)
+
+
+@pytest.mark.parametrize("name", ["digits.keras", "old.h5", "older.HDF5"])
+@pytest.mark.parametrize("way", ["drop", "open", "start"])
+def test_a_trained_model_is_not_taken_for_a_damaged_project(
+    qtbot: QtBot, session: Session, window: MainWindow, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, name: str, way: str,
+) -> None:  # fmt: skip
+    model = tmp_path / name
+    model.write_bytes(b"PK\x03\x04\x00\xff")
+    do(session, edits.add, Dropout)
+    edited = session.editing.project
+    asked = answer(monkeypatch, ask_unsaved="discard", ask_open_project=model)
+    if way == "drop":
+        assert _drop(window, _dragged(model))
+    elif way == "open":
+        window.menus.actions["open"].trigger()
+    else:
+        window.open_path(model)
+    settled(qtbot, session)
+    assert window.problems.sentence == (
+        f"{model} is a trained Keras model, not a project: it opens in Keras "
+        "(keras.models.load_model). Here open the .cnnx project that it was trained from."
+    )
+    assert session.editing.project == edited
+    assert way == "open" or not asked, "nothing would have been lost"
 
 
 def test_tabs_menu_and_keys_follow_from_the_list_of_workspaces(window: MainWindow) -> None:

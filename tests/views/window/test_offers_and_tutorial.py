@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.data.sources import NpzFile, Shapes
-from cnnexplorer.document import presets
+from cnnexplorer.document import edits, presets
 from cnnexplorer.document.layers import Dense, Flatten
 from cnnexplorer.document.network import chain
 from cnnexplorer.document.project import Project
@@ -109,6 +109,47 @@ def test_the_generator_in_a_size_of_no_preset_brings_one_with_its_images(
     session.editing.undo()
     loaded(qtbot, session)
     assert session.editing.project.data == Shapes(height=20, width=20, samples=100)
+
+
+def test_left_and_right_name_the_same_way_first(
+    qtbot: QtBot, session: Session, window: MainWindow, tmp_path: Path
+) -> None:
+    """Trained on colour images, then a preset for grey ones."""
+    session.editing.do(edits.set_network(
+        session.editing.project, presets.load("four-conv-cifar10").project.network, "Use"
+    ))  # fmt: skip
+    session.datasets.choose(write_npz(tmp_path / "colour.npz", side=32, channels=3))
+    loaded(qtbot, session)
+    session.training.start()
+    qtbot.waitUntil(lambda: session.training.state == "idle" and not session.tasks.busy)
+    window.menus.actions["preset_one-conv-mnist"].trigger()
+    strip = window.network.obstacle
+    assert strip.other.text() == "Load MNIST sample 28×28×1"
+    first = "First load MNIST sample 28×28×1, then train again."
+    page = window.pages["training"]
+    window.show_workspace("training")
+    assert page.hint.sentence.endswith(first)
+    qtbot.mouseClick(strip.other, LEFT)
+    loaded(qtbot, session)
+    assert strip.sentence == ""
+    assert page.hint.sentence.endswith("Train again to bring it up to date.")
+
+
+def test_a_linear_dense_at_the_end_becomes_the_output_with_one_click(
+    qtbot: QtBot, make_session: MakeSession, make_window: Any, small_data: Any
+) -> None:
+    project = Project(chain((Flatten(), Dense(units=12))), data=small_data)
+    session = make_session(project)
+    window = make_window(session)
+    session.datasets.follow_project()
+    loaded(qtbot, session)
+    strip = window.network.obstacle
+    assert strip.button.text() == "Set Dense to 10 units and softmax"
+    qtbot.mouseClick(strip.button, LEFT)
+    assert session.editing.project.network.layers == (
+        Flatten(), Dense(units=10, activation="softmax"),
+    )  # fmt: skip
+    assert strip.sentence == ""
 
 
 def test_a_dense_added_last_in_the_window_ends_the_network_in_the_classes_at_hand(

@@ -184,7 +184,8 @@ def test_pictures_and_numbers_of_the_zoomed_plots_are_saved_whole(
         else:
             with target.open(newline="", encoding="utf-8") as stream:
                 rows = list(csv.DictReader(stream, strict=True))
-            assert [row["row"] for row in rows] == [*["batch"] * 4, "epoch"] * EPOCHS
+            kinds = [*["batch"] * 4, "epoch"] * EPOCHS
+            assert [row["row"] for row in rows] == [*kinds, "test"]
     assert len(list(tmp_path.glob("*.*"))) == 3, "nothing else is left there"
 
 
@@ -204,6 +205,11 @@ def test_numbers_are_those_of_the_table_and_of_every_batch(
     ]
     batches = [row for row in rows if row["row"] == "batch"]
     assert len(batches) == session.training.run.history.loss.count
+    last = session.training.run.finished
+    assert view.headline.text() == f"Test accuracy {float(rows[-1][HEADER[9]]):.2%}"
+    assert [float(text) for text in (rows[-1][HEADER[8]], rows[-1][HEADER[9]])] == [
+        last.test_loss, last.test_accuracy,
+    ]  # fmt: skip
 
 
 def test_a_picture_that_cannot_be_written_is_one_sentence_that_goes_when_one_could(

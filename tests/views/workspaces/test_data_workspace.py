@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from controller_fakes import settled
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -198,3 +200,25 @@ def test_a_half_typed_size_is_forgotten_when_undo_brings_other_images(
     qtbot.waitUntil(lambda: not session.datasets.busy)
     assert isinstance(session.editing.project.data, Shapes)
     assert session.editing.project.data.height == 16
+
+
+def test_what_is_odd_about_a_file_stands_where_it_is_described(
+    qtbot: QtBot, session: Session, window: MainWindow, view: DataWorkspace, tmp_path: Path
+) -> None:
+    assert view.remarks.sentence == ""
+    images = np.arange(6 * 28 * 28).reshape(6, 28, 28).astype(np.uint8)
+    path = tmp_path / "odd.npz"
+    np.savez(
+        path, x_train=images, y_train=np.arange(6) % 3, x_test=images, y_test=5 + np.arange(6) % 3,
+        class_names=np.array(["cat", "cat", ""]),
+    )  # fmt: skip
+    window.open_path(path)
+    settled(qtbot, session)
+    assert view.remarks.isVisible()
+    assert view.remarks.sentence == (
+        "class_names has 3 names for 8 classes, so the classes are called by their numbers. "
+        "Classes 3, 4, 5, 6 and 7 have no training image, so the network cannot learn them."
+    )
+    session.datasets.choose(Digits())
+    settled(qtbot, session)
+    assert not view.remarks.isVisible()

@@ -63,7 +63,7 @@ def test_a_double_click_opens_a_training_image_large_with_its_numbers(
 ) -> None:
     click(qtbot, data, 5, double=True)
     large = opened(qtbot, data)
-    assert large.title.text() == "Training image 5"
+    assert large.title.text() == "Training image 5 (of 0–39)"
     assert large.name.text() == "class 5"
     assert large.windowTitle() == "Training image 5 – class 5"
     pixels = session.datasets.dataset.train.images[5]  # type: ignore[union-attr]
@@ -83,7 +83,7 @@ def test_enter_opens_the_chosen_test_image_and_escape_closes_it(
     click(qtbot, data, 7)
     qtbot.keyClick(data.grid, KEY.Key_Return)
     large = opened(qtbot, data)
-    assert large.title.text() == "Test image 7"
+    assert large.title.text() == "Test image 7 (of 0–19)"
     qtbot.keyClick(large, KEY.Key_Escape)
     assert not large.isVisible()
     assert session.selection.now.image == 7
@@ -104,15 +104,17 @@ def test_arrow_keys_go_on_through_what_the_grid_shows_and_the_grid_follows(
         (KEY.Key_Down, "Test image 13", 13),
     ):  # fmt: skip
         qtbot.keyClick(large.view, key)
-        assert large.title.text() == title
+        assert large.title.text() == f"{title} (of 0–19)"
         assert session.selection.now.image == image
     assert data.grid.current == 1
     assert not large.forth.isEnabled()
     qtbot.mouseClick(large.back, LEFT)
-    assert large.title.text() == "Test image 3"
+    assert large.title.text() == "Test image 3 (of 0–19)"
     large.back.setFocus()
     qtbot.keyClick(large.forth, KEY.Key_Right)
-    assert large.title.text() == "Test image 13", "a focused button does not keep the keys"
+    assert large.title.text() == "Test image 13 (of 0–19)", (
+        "a focused button does not keep the keys"
+    )
 
 
 def test_a_click_on_another_image_shows_that_one_while_the_window_is_open(
@@ -120,7 +122,7 @@ def test_a_click_on_another_image_shows_that_one_while_the_window_is_open(
 ) -> None:
     click(qtbot, data, 2, double=True)
     click(qtbot, data, 9)
-    assert opened(qtbot, data).title.text() == "Training image 9"
+    assert opened(qtbot, data).title.text() == "Training image 9 (of 0–39)"
 
 
 @pytest.mark.parametrize("leave", ["part", "class", "data"])
@@ -158,7 +160,7 @@ def dialog(theme: Theme, window: MainWindow) -> ImageDialog:
 
 
 def large_image(pixels: Any, scale: int = 255, name: str = "ring") -> LargeImage:
-    return LargeImage(to_qimage(pixels, scale), pixels, "Test image 0", name, 1)
+    return LargeImage(to_qimage(pixels, scale), pixels, "Test image 0", name, 1, 20)
 
 
 def test_the_pixels_are_hard_and_stay_so_when_the_window_is_made_larger(
@@ -260,5 +262,5 @@ def test_no_other_view_is_told_of_an_image_that_is_only_opened(
     heard = Heard(session.selection.changed)
     click(qtbot, data, 5, double=True)
     qtbot.keyClick(opened(qtbot, data).view, KEY.Key_Right)
-    assert opened(qtbot, data).title.text() == "Training image 6"
+    assert opened(qtbot, data).title.text() == "Training image 6 (of 0–39)"
     assert heard.calls == []

@@ -16,6 +16,7 @@ from cnnexplorer.controllers.session import Session
 from cnnexplorer.data.sources import Digits, NpzFile
 from cnnexplorer.document import edits, presets
 from cnnexplorer.document.layers import Dropout
+from cnnexplorer.runs.events import Failed, Started
 from cnnexplorer.views.widgets.image_grid import ImageGrid, Tile
 from cnnexplorer.views.widgets.theme import Theme
 from cnnexplorer.views.window.main_window import MainWindow
@@ -187,6 +188,26 @@ def test_whatever_is_shown_names_what_it_belongs_to_and_all_that_differs_since(
     assert view.hint.sentence == (
         "The layers were edited after this training began. "
         "The training used small.npz, other images than others.npz. "
+        "Train again to bring it up to date."
+    )
+
+
+@pytest.mark.parametrize("name", ["filters", "feature-maps", "mistakes"])
+def test_weights_of_an_earlier_training_are_told_as_such_after_one_that_failed(
+    qtbot: QtBot, session: Session, trained: MainWindow, engine: FakeEngine, name: str
+) -> None:
+    def diverges(_network: Any, plan: Any, _dataset: Any, _stop: Any, report: Any) -> None:
+        report(Started(plan.epochs, 4, 30, 10))
+        report(Failed("The loss is no longer finite."))
+
+    view = show(qtbot, session, trained, name)
+    engine.trainer.behave = diverges
+    do(session, edits.set_plan, "learning_rate", 100.0)
+    session.training.start()
+    quiet(qtbot, session)
+    assert view.hint.isVisible()
+    assert view.hint.sentence == (
+        "These are the weights of the training before; the newest failed. "
         "Train again to bring it up to date."
     )
 

@@ -9,6 +9,7 @@ from controller_fakes import (
     FakeEngine,
     Report,
     do,
+    learn,
     learn_until_stopped,
     node_at,
     run_epoch,
@@ -121,6 +122,32 @@ def test_a_failed_training_is_said_to_have_failed_and_keeps_its_numbers(
     idle(qtbot, session)
     qtbot.waitUntil(lambda: view.headline.text() == "The training failed")
     qtbot.waitUntil(lambda: len(cells(view)) == 1)
+
+
+def test_why_a_training_failed_stays_to_be_read_until_the_next_one(
+    qtbot: QtBot, session: Session, view: TrainingWorkspace, engine: FakeEngine, window: MainWindow
+) -> None:
+    def diverges(_network: Any, plan: Any, _dataset: Any, _stop: Any, report: Report) -> None:
+        report(Started(plan.epochs, 4, 30, 10))
+        report(Failed("The loss is no longer finite (nan); lower the learning rate."))
+
+    assert not view.reason.isVisible()
+    session.training.start()
+    idle(qtbot, session)
+    engine.trainer.behave = diverges
+    session.training.start()
+    idle(qtbot, session)
+    assert window.problems.button.text() == "Dismiss"
+    qtbot.mouseClick(window.problems.button, Qt.MouseButton.LeftButton)
+    assert not window.problems.isVisible()
+    qtbot.waitUntil(view.reason.isVisible)
+    assert view.reason.text() == "The loss is no longer finite (nan); lower the learning rate."
+    assert view.headline.text() == "The training failed; the weights of the one before are kept"
+    engine.trainer.behave = learn
+    session.training.start()
+    idle(qtbot, session)
+    qtbot.waitUntil(lambda: view.headline.text() == "Test accuracy 85.00%")
+    assert not view.reason.isVisible()
 
 
 def test_a_second_training_begins_with_empty_curves(
@@ -331,6 +358,16 @@ def test_the_legend_says_how_many_images_each_point_is_the_mean_of(
         assert plot.legend.words(900)[1] == [
             "training, mean of 30 images", "validation, after each epoch",
         ]  # fmt: skip
+
+
+def test_the_legend_says_so_where_the_last_batch_of_an_epoch_is_smaller(
+    qtbot: QtBot, session: Session, view: TrainingWorkspace
+) -> None:
+    do(session, edits.set_plan, "batch_size", 8)  # of 30 images: 8, 8, 8 and 6
+    session.training.start()
+    idle(qtbot, session)
+    qtbot.waitUntil(lambda: len(cells(view)) == 6)
+    assert view.loss.legend.words(900)[1][0] == "training, mean of about 8 images"
 
 
 def test_the_result_names_the_network_and_the_images_it_belongs_to(
