@@ -11,6 +11,8 @@ from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPen, QPolygon
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem
 
+from cnnexplorer.views.widgets.curve_marker import Marker
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
@@ -18,15 +20,15 @@ class Drawn:
 
     Attributes:
         lines: its connected parts, in the coordinates of the scene.
-        markers: where squares stand, in the same.
+        markers: where marks stand, in the same.
         pen: in pixels that do not depend on the screen.
-        side: of the squares.
+        marker: what stands there.
     """
 
     lines: tuple[QPolygonF, ...]
     markers: tuple[QPointF, ...]
     pen: QPen
-    side: int
+    marker: Marker
 
     def within(self, frame: QRectF) -> Drawn:
         """What lies in ``frame``. Not a clip of the painter: many readers of SVG know none."""
@@ -143,9 +145,7 @@ def _paint_curve(painter: QPainter, curve: Drawn) -> None:
     for line in curve.lines:
         painter.drawPolyline(line)
     for place in curve.markers:
-        square = QRectF(0, 0, curve.side, curve.side)
-        square.moveCenter(place)
-        painter.fillRect(square, curve.pen.color())
+        curve.marker.paint(painter, place, curve.pen.color())
 
 
 def _bytes(write: Callable[[QBuffer], None]) -> bytes:

@@ -160,7 +160,7 @@ class CurvePlot(CurveCanvas):
         if self._filled:
             self._plot.enableAutoRange("y")
         else:
-            self._plot.setYRange(*((-2.0, 0.5) if self.log else (0.0, 1.0)), padding=0.06)
+            self._values.show_no_values(self.log)
 
     def _write(self, value: float) -> str:
         return f"{value:.2%}" if self._percent else f"{value:.4g}"
