@@ -58,5 +58,5 @@ class CurveBox(pg.ViewBox):
         epochs, values = super().childrenBounds(*args, **kwargs)
         if values is not None:
             log = bool(self.state["logMode"][self.YAxis])
-            values = list(shown_values(*values, log, self._percent))
+            values = list(shown_values(values[0], values[1], log, self._percent))
         return [epochs, values]

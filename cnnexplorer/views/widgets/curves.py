@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent
 
 from cnnexplorer.runs.history import Curve
+from cnnexplorer.texts import percent_text
 from cnnexplorer.views.widgets import curve_picture
 from cnnexplorer.views.widgets.curve_canvas import CurveCanvas
 from cnnexplorer.views.widgets.curve_menu import CurveMenu
@@ -163,4 +164,4 @@ class CurvePlot(CurveCanvas):
             self._values.show_no_values(self.log)
 
     def _write(self, value: float) -> str:
-        return f"{value:.2%}" if self._percent else f"{value:.4g}"
+        return percent_text(value) if self._percent else f"{value:.4g}"

@@ -13,7 +13,7 @@ from cnnexplorer.controllers.questions import Judged, Judgement
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.document import inference
 from cnnexplorer.runs.snapshot import Snapshot
-from cnnexplorer.texts import printable
+from cnnexplorer.texts import percent_text, printable
 from cnnexplorer.views.widgets.image_grid import ImageGrid, Tile
 from cnnexplorer.views.widgets.images import to_qimage
 from cnnexplorer.views.widgets.labels import Headline
@@ -153,7 +153,8 @@ class MistakesWorkspace(SnapshotWorkspace):
             self._shown = np.arange(len(found))
         images = "image" if len(found) == 1 else "images"
         self.headline.setText(
-            f"{len(found):,} of {found.total:,} test {images} wrong · accuracy {found.accuracy:.2%}"
+            f"{len(found):,} of {found.total:,} test {images} wrong · "
+            f"accuracy {percent_text(found.accuracy)}"
         )
         names = question.dataset.class_names
         pairs = {
@@ -174,7 +175,7 @@ class MistakesWorkspace(SnapshotWorkspace):
         image = int(found.images[place])
         true = dataset.class_names[int(dataset.test.labels[image])]
         predicted = self._learned[int(found.predicted[place])]
-        percent = f"{float(found.probability[place]):.1%}"
+        percent = percent_text(float(found.probability[place]), 1)
         return Tile(
             to_qimage(dataset.test.images[image], *dataset.drawn, self.grid.picture_pixels),
             _caption(true, predicted),

@@ -13,7 +13,7 @@ from cnnexplorer.document import edits
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.runs import csv_file
 from cnnexplorer.runs.history import History
-from cnnexplorer.texts import clock_text
+from cnnexplorer.texts import clock_text, percent_text
 from cnnexplorer.views.widgets.beside import Beside
 from cnnexplorer.views.widgets.curves import CurvePlot
 from cnnexplorer.views.widgets.epoch_table import EpochTable
@@ -157,7 +157,7 @@ class TrainingWorkspace(Workspace):
             what = self.session.training.why_not() or "Press Train in the bar above to start."
             self.headline.setText(f"Not trained yet. {what}")
         elif last is not None and last.test_accuracy is not None:
-            self.headline.setText(f"Test accuracy {last.test_accuracy:.2%}")
+            self.headline.setText(f"Test accuracy {percent_text(last.test_accuracy)}")
         elif last is not None and self._kept_those_before:
             self.headline.setText(
                 "Stopped in the first epoch; the weights of the training before are kept"

@@ -235,7 +235,7 @@ def test_the_legend_says_what_lies_beyond_its_range(view: MosaicView) -> None:
     view.show_mosaic(mosaic.of_maps(maps, share=0.9), None)
     assert view.legend.high == pytest.approx(0.9, abs=0.01)
     said = view.legend.accessibleDescription()
-    assert said == f"0 to {view.legend.high:.3g} and more; 10 % lie above, up to 7"
+    assert said == f"0 to {view.legend.high:.3g} and more; 10% lie above, up to 7"
     assert view.text_at(Place(0, 0, 0, 0)) == "filter 0 · row 0, column 0:  7"
 
 
@@ -244,7 +244,7 @@ def test_the_legend_of_a_range_about_zero_says_what_lies_beyond_on_both_sides(
 ) -> None:
     maps = np.linspace(-1.0, 1.0, 1000, dtype=np.float32).reshape(10, 100, 1)
     view.show_mosaic(mosaic.of_maps(maps, share=0.8), None)
-    assert view.legend.note == "20 % lie beyond, up to ±1"
+    assert view.legend.note == "20% lie beyond, up to ±1"
 
 
 def test_a_kernel_near_zero_has_a_frame_that_parts_it_from_the_page(
