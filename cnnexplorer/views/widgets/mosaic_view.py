@@ -144,6 +144,10 @@ class MosaicView(PictureView):
         pixel = self.pixel_under(scene)
         return self.mosaic.at(*pixel) if self.mosaic is not None and pixel is not None else None
 
+    @property
+    def head(self) -> int:
+        return self.frames.head(self.fontMetrics())
+
     def picture_size(self) -> tuple[int, int] | None:
         if self.mosaic is None:
             return None
