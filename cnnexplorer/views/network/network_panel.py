@@ -75,6 +75,7 @@ class NetworkPanel(QSplitter):
         self.list.row_moved.connect(self._on_list_row_moved)
         self.list.delete_wanted.connect(self._on_list_delete_wanted)
         self.list.customContextMenuRequested.connect(self._on_list_menu_requested)
+        editing.replaced.connect(self.list.begin_anew)
         editing.changed.connect(self._on_editing_changed)
         selection.changed.connect(self._on_selection_changed)
         self._on_editing_changed(editing.resolved)
