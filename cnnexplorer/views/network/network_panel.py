@@ -231,8 +231,7 @@ class NetworkPanel(QSplitter):
             form.want_links(self._links.unlinked(type(layer)))
             form.link_chosen.connect(self._on_form_link_chosen)
             self._form_box.addWidget(form)
-            if self.isVisible():  # else it is in its place already
-                tab_behind(self._last_adder, form)
+            tab_behind(self._last_adder, form)
         if form is not self._form:
             if self._form is not None:
                 self._form.hide()

@@ -32,6 +32,7 @@ from cnnexplorer.views.widgets.parts import (
     line,
     rule,
     side_panel,
+    tab_behind,
 )
 from cnnexplorer.views.widgets.settings_form import SettingsForm
 from cnnexplorer.views.widgets.theme import Theme
@@ -174,6 +175,7 @@ class DataWorkspace(Workspace):
             self.form, self._form_of = SettingsForm(type(source), live=False), type(source)
             self.form.edited.connect(self._on_form_edited)
             self._form_box.addWidget(self.form)
+            tab_behind(self.grid, self.form)
             self.reload.setText(source.load_word)
             self.reload.setAccessibleName(source.load_word)
         assert self.form is not None
