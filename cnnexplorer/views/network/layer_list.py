@@ -46,15 +46,19 @@ class LayerList(QListView):
         theme.changed.connect(self.viewport().update)
 
     @property
+    def network(self) -> Network:
+        """The network that is shown."""
+        return self._model.network
+
+    @property
     def row(self) -> int:
         """The row that is marked, or -1; whose it is, the selection knows."""
         return self.currentIndex().row()
 
     def show_network(self, network: Network, rows: tuple[Row, ...], chosen: int) -> None:
         """Show another state of the network, with one row chosen; nothing is reported."""
-        before = self._model.network
-        if network.name != before.name and network.nodes != before.nodes:  # as no edit of it does
-            self._anew = True
+        before = self.network
+        self._anew = self._anew or network.replaces(before)
         self._silent = True
         self._rows, self._columns = rows, None
         self._model.show_network(network, rows)

@@ -174,7 +174,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         s = self._session
         self.top = TopBar(s.editing, s.datasets, s.loading, s.training)
-        self.network = NetworkPanel(s.editing, s.selection, s.settings, self._theme)
+        self.network = NetworkPanel(s.editing, s.selection, self._theme)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName("Workspaces")
