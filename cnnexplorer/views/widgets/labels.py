@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QToolTip
 
 _MAY_BREAK = "\u200b"
@@ -16,6 +17,21 @@ _LONG_RUN = re.compile(r"[^\s\u200b]{12}(?=[^\s\u200b])")
 def plain_tip(text: str) -> str:
     """A text of unknown origin for a tooltip: what looks like HTML in it is shown, not followed."""
     return f"<qt>{html.escape(text)}</qt>" if "<" in text else text
+
+
+def joined_within(names: Sequence[str], joint: str, metrics: QFontMetrics, width: int) -> str:
+    """Names with ``joint`` between them in so many pixels: the longest give way, evenly."""
+    room = width - metrics.horizontalAdvance(joint) * (len(names) - 1)
+    # One more pixel each: widths are rounded, and Qt shortens what exceeds its room by a fraction.
+    wanted = sorted(metrics.horizontalAdvance(name) + 1 for name in names)
+    most = 0
+    for place, needed in enumerate(wanted):
+        most = room // (len(wanted) - place)  # what each of those that want more can have
+        if needed > most:
+            break
+        room, most = room - needed, needed
+    middle = Qt.TextElideMode.ElideMiddle
+    return joint.join(metrics.elidedText(name, middle, max(0, most)) for name in names)
 
 
 class Headline(QLabel):

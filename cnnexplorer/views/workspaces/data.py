@@ -254,7 +254,7 @@ class DataWorkspace(Workspace):
         name = dataset.class_names[int(part.labels[index])]
         tip = f"Image {index:,}, class {name}. Double-click to see it large."
         picture = to_qimage(part.images[index], *dataset.drawn, self.grid.picture_pixels)
-        return Tile(picture, name, tip=tip)
+        return Tile(picture, (name,), tip=tip)
 
     def _position_of(self, image: int) -> int:
         """Where a test image stands in the grid, or -1."""
