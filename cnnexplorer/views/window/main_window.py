@@ -27,6 +27,7 @@ from cnnexplorer.views.window import window_state
 from cnnexplorer.views.window.commands import Commands
 from cnnexplorer.views.window.file_actions import FileActions
 from cnnexplorer.views.window.file_drop import FileDrop
+from cnnexplorer.views.window.happenings import Happenings
 from cnnexplorer.views.window.menus import Menus, layer_entries, preset_entries
 from cnnexplorer.views.window.offer import Offer
 from cnnexplorer.views.window.problems import Problems
@@ -183,11 +184,12 @@ class MainWindow(QMainWindow):
         self.tabs.setUsesScrollButtons(False)  # so there is always room for all of them
         for page in self.pages.values():
             self.tabs.setTabToolTip(self.tabs.addTab(page, page.title), page.about)
-        self.problems, self.news = Problems(s), Notice()
+        happenings = Happenings(s, self)
+        self.problems, self.news = Problems(s, happenings), Notice()
         self.images = SelectionBar(s.datasets, s.inspecting, s.selection)
         right = QWidget()
         right.setObjectName("panel")
-        self.files = FileActions(self, s, self.problems, self.news, self.say)
+        self.files = FileActions(self, s, self.problems, self.news, happenings, self.say)
         self.offer = Offer(s.autosaving, self.files.leave)
         right.setLayout(
             column(self.problems, self.news, self.offer, self.tabs, self.images, spacing=0)
@@ -219,7 +221,7 @@ class MainWindow(QMainWindow):
         self.menus.tick(f"theme_{self._theme.wanted}")
         self.files.fill_recent_of(self.menus.menus["recent"])
         self.top.file_wanted.connect(self.files.open_data)
-        self.top.refused.connect(self.problems.show_data_problem)
+        self.top.refused.connect(self.problems.show_size_problem)
         self.network.list.addActions(list(self.menus.of_list))
 
     def _show_title(self) -> None:
