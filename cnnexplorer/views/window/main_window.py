@@ -192,7 +192,8 @@ class MainWindow(QMainWindow):
         self.files = FileActions(self, s, self.problems, self.news, happenings, self.say)
         self.offer = Offer(s.autosaving, self.files.leave)
         right.setLayout(
-            column(self.problems, self.news, self.offer, self.tabs, self.images, spacing=0)
+            # Strips come and go with what a person does in the tabs, which must not move for that.
+            column(self.tabs, self.problems, self.news, self.offer, self.images, spacing=0, grows=0)
         )
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)

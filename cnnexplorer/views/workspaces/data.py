@@ -23,7 +23,6 @@ from cnnexplorer.views.widgets.number_box import settle_focused
 from cnnexplorer.views.widgets.parts import (
     SIDE_WIDTH,
     Facts,
-    below_head,
     button,
     column,
     combo,
@@ -112,7 +111,9 @@ class DataWorkspace(Workspace):
         top = head(self.name, 1, self.train_button, self.test_button, self.classes)
         self.said = Sentence("subtle")
         body = line(self.grid, self._build_side(), spacing=0, grows=0)
-        page.setLayout(column(top, below_head(self.said), rule(), body, spacing=0, grows=3))
+        # Below the images: a click changes it, and the second of a double click must find the same.
+        foot = head(self.said)
+        page.setLayout(column(top, rule(), body, rule(), foot, spacing=0, grows=2))
         return page
 
     def _build_side(self) -> QWidget:

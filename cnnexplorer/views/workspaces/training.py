@@ -63,7 +63,7 @@ class TrainingWorkspace(Workspace):
         self.form.left.connect(session.editing.end_step)
         self.headline = Headline()
         self.hint = Provenance()
-        self.hint.setContentsMargins(16, 8, 16, 8)  # at the end, so that no field moves away
+        self.hint.setContentsMargins(10, 4, 4, 4)
         self.result = label(name="subtle", wrap=True)
         self.table = EpochTable()
         self.set_page(self._build())
@@ -82,10 +82,12 @@ class TrainingWorkspace(Workspace):
             label("Plan", "heading"), self.form, label("Epochs", "heading"), self.result,
             self.table, margins=_MARGIN, spacing=9, grows=4,
         )  # fmt: skip
-        self.body = Beside((self.loss, self.accuracy), side_panel(side, SIDE_WIDTH + 30))
+        panel = side_panel(side, SIDE_WIDTH + 30)
+        # The hint comes with the first edit of the plan, which must not move a field away.
+        self.body = Beside((self.loss, self.accuracy), panel, self.hint)
         top = head(self.headline, 1, self.log)
         page = QWidget()
-        page.setLayout(column(top, rule(), self.body, self.hint, spacing=0, grows=2))
+        page.setLayout(column(top, rule(), self.body, spacing=0, grows=2))
         return page
 
     def _on_log_toggled(self, log: bool) -> None:
