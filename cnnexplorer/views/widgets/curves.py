@@ -13,9 +13,8 @@ from cnnexplorer.views.widgets.curve_canvas import CurveCanvas
 from cnnexplorer.views.widgets.curve_menu import CurveMenu
 from cnnexplorer.views.widgets.curve_picture import Picture
 from cnnexplorer.views.widgets.curve_pointer import CurvePointer
+from cnnexplorer.views.widgets.picture_menu import asks_for_menu
 from cnnexplorer.views.widgets.theme import Theme
-
-_SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 class CurvePlot(CurveCanvas):
@@ -117,9 +116,7 @@ class CurvePlot(CurveCanvas):
         super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        # Not every platform makes a QContextMenuEvent of these.
-        shift_f10 = event.key() == Qt.Key.Key_F10 and event.modifiers() == _SHIFT
-        if event.key() == Qt.Key.Key_Menu or shift_f10:
+        if asks_for_menu(event):
             self._show_menu(QPointF(self.rect().center()))
         else:
             super().keyPressEvent(event)

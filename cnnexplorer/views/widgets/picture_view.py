@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from cnnexplorer.views.widgets.parts import button, column
+from cnnexplorer.views.widgets.picture_menu import asks_for_menu
 from cnnexplorer.views.widgets.pointed_line import PointedLine
 from cnnexplorer.views.widgets.theme import Theme
 
@@ -132,6 +133,8 @@ class PictureView(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Home:
             self.fit()
+        elif asks_for_menu(event):
+            self.show_menu(self.mapToGlobal(self.rect().center()))
         else:
             super().keyPressEvent(event)
 
@@ -149,7 +152,13 @@ class PictureView(QWidget):
         self._pointer = scene
         self.tell_pointed()
 
+    def show_menu(self, place: QPoint) -> None:
+        """The person asked for the menu at a point of the screen; without a menu, nothing."""
+
     def _on_scene_clicked(self, event: object) -> None:
+        # The right button also drags: its menu comes when it is let go.
+        if getattr(event, "button", lambda: None)() == Qt.MouseButton.RightButton:
+            self.show_menu(event.screenPos().toPoint())  # type: ignore[attr-defined]
         if getattr(event, "button", lambda: None)() != Qt.MouseButton.LeftButton:
             return
         if event.double():  # type: ignore[attr-defined]
