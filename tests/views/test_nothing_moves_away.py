@@ -65,6 +65,7 @@ def test_the_fields_of_the_plan_stay_when_their_edit_makes_sentences_come_and_go
     assert places(window, fields) == failed, "when the red strip goes"
 
 
+# Not in the smallest window with the largest text, where list and obstacle need the form's room.
 @pytest.mark.parametrize(("width", "height", "percent"), SIZES[:3])
 def test_the_fields_of_a_layer_stay_when_their_edit_makes_an_obstacle(
     session: Session, window: MainWindow, theme: Theme, width: int, height: int, percent: int
