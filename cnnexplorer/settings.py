@@ -26,7 +26,6 @@ class Settings(msgspec.Struct, kw_only=True):
         workspace: id of the tab that was open.
         log_loss: whether the loss axis is logarithmic.
         text_percent: the size of all text.
-        unlinked: the pairs of numbers that are not kept the same ("Conv2D.kernel_size").
     """
 
     theme: Literal["system", "light", "dark"] = "system"
@@ -38,9 +37,6 @@ class Settings(msgspec.Struct, kw_only=True):
     workspace: str = "data"
     log_loss: bool = False
     text_percent: int = 100
-    unlinked: Annotated[list[str], msgspec.Meta(max_length=100)] = msgspec.field(
-        default_factory=list
-    )
 
 
 def folder() -> Path:

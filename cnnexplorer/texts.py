@@ -66,8 +66,8 @@ def file_name(title: str) -> str:
 
 
 def joined(sizes: Iterable[int]) -> str:
-    """The text "26×26×32": extents with the sign between them."""
-    return "×".join(str(size) for size in sizes)
+    """The text "26×26×1,024": extents with the sign between them."""
+    return "×".join(f"{size:,}" for size in sizes)
 
 
 def shape_text(shape: tuple[int, ...] | None) -> str:
@@ -86,6 +86,18 @@ def value_text(number: float, signed: bool = False) -> str:
     if not math.isfinite(number):
         return "not finite"
     return f"{number:+.4g}" if signed else f"{number:.4g}"
+
+
+def percent_text(share: float, decimals: int = 2) -> str:
+    """The text "90.90%": a share of 1 as everywhere in the program, without a space."""
+    return f"{share:.{decimals}%}"
+
+
+def rough_percent_text(share: float) -> str:
+    """A share in two digits, "12%" or "1.2%", and never as none if there is some."""
+    if share < 0.001:
+        return "under 0.1%"
+    return f"{share:.0%}" if share >= 0.1 else f"{share * 100:.2g}%"
 
 
 def bytes_text(count: float) -> str:

@@ -67,7 +67,7 @@ def test_the_summary_of_a_preset_names_every_row_with_shape_and_parameters(
         kind = node.layer.kind
         (line,) = [line for line in lines if line.split()[:2] == [str(index), kind]]
         assert line.split()[-1] == f"{row.parameters:,}"
-        assert "×".join(str(size) for size in row.output_shape or ()) in line.split()
+        assert "×".join(f"{size:,}" for size in row.output_shape or ()) in line.split()
     total = costs.totals(network, rows)
     assert f"Total parameters: {total.parameters:,} (" in out
     assert f"Trainable: {total.trainable:,}" in out

@@ -6,6 +6,7 @@ import pytest
 
 from cnnexplorer import texts
 from cnnexplorer.errors import UserError, unexpected
+from cnnexplorer.paths import resource
 
 
 @pytest.mark.parametrize(
@@ -107,3 +108,20 @@ def test_words_are_counted(count: int, word: str, text: str) -> None:
 )  # fmt: skip
 def test_a_title_of_any_script_becomes_the_name_of_a_file(title: str, name: str) -> None:
     assert texts.file_name(title) == name
+
+
+def test_percents_are_written_one_way() -> None:
+    assert [texts.percent_text(0.909), texts.percent_text(1, 0)] == ["90.90%", "100%"]
+    shares = (0.0005, 0.001, 0.0123, 0.2, 1.0)
+    written = ["under 0.1%", "0.1%", "1.2%", "20%", "100%"]
+    assert [texts.rough_percent_text(share) for share in shares] == written
+
+
+def test_presets_write_percents_as_the_program_does() -> None:
+    for preset in resource("presets").glob("*.json"):
+        assert " %" not in preset.read_text("utf-8"), preset.name
+
+
+def test_large_numbers_of_a_shape_are_written_as_other_large_numbers() -> None:
+    assert texts.shape_text((224, 224, 1024)) == "224×224×1,024"
+    assert texts.shape_text((39_739_392,)) == "39,739,392"

@@ -11,6 +11,7 @@ from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.project import Project
 from cnnexplorer.document.resolved import DataFacts
 from cnnexplorer.document.tutorial import KnownImages, Tutorial
+from cnnexplorer.texts import percent_text
 
 LABEL = "As in the tutorial"
 _NOT_TOLD = ("seed", "loss")
@@ -123,7 +124,7 @@ def _plan(there: Plan, here: Plan) -> Iterator[Line]:
 
 def _text(name: str, value: object) -> str:
     if name == "validation_share" and isinstance(value, float):
-        return f"{value:.0%} of the training images" if value else "none held back"
+        return f"{percent_text(value, 0)} of the training images" if value else "none held back"
     if isinstance(value, int | float):
         return f"{value:,}" if isinstance(value, int) else f"{value:g}"
     return str(getattr(value, "title", value))

@@ -59,6 +59,12 @@ class Network:
     nodes: tuple[Node, ...] = (Node(INPUT_ID, Input()),)
     retired: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
+    def replaces(self, before: Network) -> bool:
+        """Whether it is another network, and not ``before`` edited: no edit changes name and rows
+        at once. Equal ids then mean nothing.
+        """
+        return self.name != before.name and self.nodes != before.nodes
+
     @property
     def title(self) -> str:
         """The name as it is shown: on one line, and never nothing."""

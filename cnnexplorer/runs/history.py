@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnexplorer.texts import percent_text
+
 MOST_POINTS = 2000
 
 
@@ -69,9 +71,9 @@ class EpochNumbers:
         return (
             str(self.epoch),
             _loss_text(self.loss),
-            f"{self.accuracy:.2%}",
+            percent_text(self.accuracy),
             "—" if self.val_loss is None else _loss_text(self.val_loss),
-            "—" if self.val_accuracy is None else f"{self.val_accuracy:.2%}",
+            "—" if self.val_accuracy is None else percent_text(self.val_accuracy),
         )
 
 

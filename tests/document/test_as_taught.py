@@ -71,7 +71,7 @@ def test_the_comparison_says_what_differs_line_by_line() -> None:
     assert said["Validation share"] == ("10% of the training images",) * 2 + (True,)
     assert said["Images"][0] == "CIFAR-10, all 50,000 to train on"
     assert said["Images"][1] == "other images, 3,200 to train on"
-    assert said["Test accuracy"] == ("78.6 %", "train to see", True)
+    assert said["Test accuracy"] == ("78.6%", "train to see", True)
     assert as_taught.verdict(lines) == "3 things differ from it"
 
 

@@ -26,8 +26,8 @@ One-conv MNIST
 1  Conv2D        32 · 3×3 · relu  26×26×32             320
 2  MaxPooling2D  2×2              13×13×32               0
 3  Dropout       0.25             13×13×32               0
-4  Flatten                        5408                   0
-5  Dropout       0.5              5408                   0
+4  Flatten                        5,408                  0
+5  Dropout       0.5              5,408                  0
 6  Dense         10 · softmax     10                54,090
 ────────────────────────────────────────────────────────
 Total parameters: 54,410 (218 kB)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from controller_fakes import FakeEngine, do, learn_until_stopped, node_at
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
+from cnnexplorer.data.sources import Shapes
 from cnnexplorer.document import edits
-from cnnexplorer.document.layers import Activation, Conv2D, Dropout, Layer
+from cnnexplorer.document.layers import LAYERS, Activation, Conv2D, Dropout, Layer
+from cnnexplorer.document.network import Network
+from cnnexplorer.views.widgets.theme import Theme
 from cnnexplorer.views.window.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -141,3 +147,113 @@ def test_tab_goes_from_the_adding_buttons_to_the_settings_of_any_layer(
     assert form.isAncestorOf(first)
     qtbot.keyClick(first, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
     assert window.network._last_adder.hasFocus()
+
+
+def tabbed(qtbot: QtBot, start: QWidget, steps: int) -> list[QWidget]:
+    """Where Tab goes from ``start``."""
+    window = start.window()
+    window.activateWindow()
+    start.setFocus(Qt.FocusReason.TabFocusReason)
+    found: list[QWidget] = []
+    for _ in range(steps):
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        found.append(window.focusWidget())
+    return found
+
+
+@pytest.mark.parametrize("kind", LAYERS.offered)
+@pytest.mark.parametrize("shown", [True, False])
+def test_tab_goes_from_list_to_buttons_to_settings_to_workspace_for_every_kind_of_layer(
+    qtbot: QtBot,
+    session: Session,
+    theme: Theme,
+    keep: Callable[[QWidget], None],
+    kind: type[Layer],
+    shown: bool,
+) -> None:
+    window = MainWindow(session, theme)
+    keep(window)
+    window.setVisible(shown)  # a form may be made before the window is shown, too
+    do(session, edits.add, kind)
+    form, network, added = window.network.form, window.network, window.network.list.row
+    window.show()
+    qtbot.waitExposed(window)
+    assert form is not None
+    session.selection.look(node=node_at(session, 0))
+    first = network.form
+    assert first is not None
+    for settings, row in ((first, 0), (form, added)):
+        session.selection.look(node=node_at(session, row))
+        order = tabbed(qtbot, network.list, 60)
+        order = order[: order.index(window.tabs.tabBar()) + 1]
+        sides = [
+            "settings" if settings.isAncestorOf(widget)
+            else "buttons" if network.isAncestorOf(widget) else "workspace"
+            for widget in order
+        ]  # fmt: skip
+        buttons, fields = sides.count("buttons"), sides.count("settings")
+        assert buttons >= 6
+        assert fields > 0 or not settings.editors
+        assert sides == ["buttons"] * buttons + ["settings"] * fields + ["workspace"]
+        assert network._last_adder is order[buttons - 1]
+
+
+def test_tab_goes_through_the_settings_of_another_optimiser_where_it_was_chosen(
+    qtbot: QtBot, session: Session, window: MainWindow
+) -> None:
+    window.show_workspace("training")
+    form = window.pages["training"].form  # type: ignore[attr-defined]
+    choice = form.editors["optimizer"]
+    for index in (1, 0, 2):
+        choice.box.setCurrentIndex(index)
+        choice.box.activated.emit(index)
+        own = [editor.entry for editor in choice.form.editors.values()]
+        reached = tabbed(qtbot, choice.box, len(own) + 1)
+        assert reached == [*own, form.editors["learning_rate"].entry]
+
+
+def test_tab_goes_from_the_images_to_the_settings_of_their_source_to_its_button(
+    qtbot: QtBot, session: Session, window: MainWindow
+) -> None:
+    session.datasets.choose(Shapes(samples=200))
+    page = window.pages["data"]
+    window.show_workspace("data")
+    qtbot.waitUntil(lambda: not session.datasets.busy and page.form is not None)  # type: ignore[attr-defined]
+    page.bring_up_to_date()
+    reached = tabbed(qtbot, page.grid, 20)  # type: ignore[attr-defined]
+    before = reached[: reached.index(page.reload)]  # type: ignore[attr-defined]
+    assert before
+    assert all(page.form.isAncestorOf(widget) for widget in before)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_presses_a_button_as_space_does(
+    qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine, key: Qt.Key
+) -> None:
+    engine.trainer.behave = learn_until_stopped
+    rows = len(session.editing.project.network.nodes)
+    adder = window.network.quick[Conv2D]
+    adder.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(adder, key)
+    assert len(session.editing.project.network.nodes) == rows + 1
+    session.editing.do(
+        edits.set_network(session.editing.project, Network(), "Nothing")  # so that there is a fix
+    )
+    fix = window.network.obstacle.button
+    fix.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(fix, key)
+    assert session.editing.resolved.obstacle is None
+    window.top.train.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(window.top.train, key)
+    assert session.training.state == "running"
+    idle(qtbot, session)
+
+
+def test_enter_that_is_held_down_presses_once(window: MainWindow, session: Session) -> None:
+    rows = len(session.editing.project.network.nodes)
+    adder = window.network.quick[Conv2D]
+    adder.setFocus(Qt.FocusReason.TabFocusReason)
+    for again in (False, True, True):
+        kind, none = QEvent.Type.KeyPress, Qt.KeyboardModifier.NoModifier
+        QApplication.sendEvent(adder, QKeyEvent(kind, Qt.Key.Key_Return, none, "\r", again))
+    assert len(session.editing.project.network.nodes) == rows + 1

@@ -72,7 +72,7 @@ class Conv2D(Layer):
         return cls(activation="relu")
 
     def caption(self) -> str:
-        parts = [f"{self.filters}", joined(self.kernel_size)]
+        parts = [f"{self.filters:,}", joined(self.kernel_size)]
         if self.strides != (1, 1):
             parts.append(f"stride {joined(self.strides)}")
         if self.padding == "same":

@@ -40,7 +40,7 @@ class Dense(Layer):
 
     def caption(self) -> str:
         plain = self.activation == common.LINEAR
-        return f"{self.units}" if plain else f"{self.units} · {self.activation}"
+        return f"{self.units:,}" if plain else f"{self.units:,} · {self.activation}"
 
     def rule(self, inputs: tuple[Row, ...]) -> Row:
         *places, values = rules.shape(inputs)

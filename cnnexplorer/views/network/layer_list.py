@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
@@ -25,7 +25,7 @@ class LayerList(QListView):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._model = LayerModel()
-        self._silent = False
+        self._silent = self._anew = False
         self._rows: tuple[Row, ...] = ()
         self._columns: Columns | None = None
         self.setModel(self._model)
@@ -46,12 +46,19 @@ class LayerList(QListView):
         theme.changed.connect(self.viewport().update)
 
     @property
+    def network(self) -> Network:
+        """The network that is shown."""
+        return self._model.network
+
+    @property
     def row(self) -> int:
         """The row that is marked, or -1; whose it is, the selection knows."""
         return self.currentIndex().row()
 
     def show_network(self, network: Network, rows: tuple[Row, ...], chosen: int) -> None:
         """Show another state of the network, with one row chosen; nothing is reported."""
+        before = self.network
+        self._anew = self._anew or network.replaces(before)
         self._silent = True
         self._rows, self._columns = rows, None
         self._model.show_network(network, rows)
@@ -60,6 +67,10 @@ class LayerList(QListView):
         # Sentences come and go, so rows change their height.
         self.scheduleDelayedItemsLayout()
         self.choose(chosen)
+
+    def begin_anew(self) -> None:
+        """Another network is about to be shown: its rows are seen from the first."""
+        self._anew = True
 
     def choose(self, row: int) -> None:
         """Mark ``row`` as the chosen one and bring it into sight; nothing is reported."""
@@ -70,7 +81,18 @@ class LayerList(QListView):
             self._silent = True
             self.setCurrentIndex(index)
             self._silent = False
-        self.scrollTo(index)
+        # Later, because several rows may be chosen on the way to the one that stays.
+        QTimer.singleShot(0, self, self._bring_into_sight)
+
+    def _bring_into_sight(self) -> None:
+        """Show the chosen row, and the list from its beginning where both are possible."""
+        index = self.currentIndex()
+        box = self.visualRect(index)
+        seen = self.viewport().rect()
+        if self._anew or box.top() < seen.top() or box.bottom() > seen.bottom():
+            self._anew = False
+            self.scrollToTop()
+            self.scrollTo(index)
 
     def columns(self) -> Columns:
         """The edges that the rows and the heading share."""

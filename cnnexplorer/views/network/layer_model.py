@@ -35,7 +35,7 @@ class LayerModel(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self._token = secrets.token_hex(8)
-        self._network = Network()
+        self.network = Network()
         self._rows: tuple[Row, ...] = (Row(None),)
 
     def show_network(self, network: Network, rows: tuple[Row, ...]) -> None:
@@ -45,7 +45,7 @@ class LayerModel(QAbstractListModel):
             self.beginInsertRows(QModelIndex(), before, after - 1)
         elif after < before:
             self.beginRemoveRows(QModelIndex(), after, before - 1)
-        self._network, self._rows = network, rows
+        self.network, self._rows = network, rows
         if after > before:
             self.endInsertRows()
         elif after < before:
@@ -59,7 +59,7 @@ class LayerModel(QAbstractListModel):
         row = index.row()
         if not 0 <= row < len(self._rows):
             return None
-        layer, inferred = self._network.nodes[row].layer, self._rows[row]
+        layer, inferred = self.network.nodes[row].layer, self._rows[row]
         if role == LAYER_ROLE:
             return layer
         if role == ROW_ROLE:
@@ -88,7 +88,7 @@ class LayerModel(QAbstractListModel):
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         data = QMimeData()
-        node = self._network.nodes[indexes[0].row()]
+        node = self.network.nodes[indexes[0].row()]
         data.setData(_MIME, f"{self._token} {node.id}".encode())
         return data
 
@@ -120,4 +120,4 @@ class LayerModel(QAbstractListModel):
         Another window's rows have the same ids, and any program can offer such data.
         """
         token, _, node = bytes(data.data(_MIME).data()).decode("ascii", "replace").partition(" ")
-        return (self._network.position(node) or None) if token == self._token else None
+        return (self.network.position(node) or None) if token == self._token else None

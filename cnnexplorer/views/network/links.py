@@ -1,23 +1,25 @@
-"""Which pairs of numbers a person does not want to be kept the same, remembered."""
+"""Which pairs of numbers a person does not want to be kept the same, in the network at hand."""
 
 from __future__ import annotations
 
-from cnnexplorer.settings import Settings
-
 
 class Links:
-    """Knows them by kind and setting ("Conv2D.kernel_size"); all others are linked."""
+    """Knows them by node and setting; all others are linked while they are equal."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self) -> None:
+        self._opened: set[tuple[str, str]] = set()
 
-    def unlinked(self, cls: type) -> set[str]:
-        """The settings of a kind whose two numbers are each for itself."""
-        words = (word.partition(".") for word in self._settings.unlinked)
-        return {name for kind, _, name in words if kind == cls.__name__}
+    def unlinked(self, node: str) -> set[str]:
+        """The settings of a node whose two numbers are each for itself."""
+        return {name for opened, name in self._opened if opened == node}
 
-    def choose(self, cls: type, name: str, linked: bool) -> None:
-        """Remember what the person wants of a setting."""
-        word = f"{cls.__name__}.{name}"
-        others = [known for known in self._settings.unlinked if known != word]
-        self._settings.unlinked = others if linked else [*others, word]
+    def choose(self, node: str, name: str, linked: bool) -> None:
+        """Remember what the person wants of a setting of this very node."""
+        if linked:
+            self._opened.discard((node, name))
+        else:
+            self._opened.add((node, name))
+
+    def forget(self) -> None:
+        """There is another network, whose nodes may have the same ids."""
+        self._opened.clear()

@@ -18,7 +18,6 @@ from cnnexplorer.document.layers import (
     MaxPooling2D,
 )
 from cnnexplorer.document.resolved import Resolved
-from cnnexplorer.settings import Settings
 from cnnexplorer.texts import bytes_text, count_text
 from cnnexplorer.views.network.layer_list import LayerList, ListHeading
 from cnnexplorer.views.network.links import Links
@@ -57,18 +56,14 @@ _TOTALS = (
 class NetworkPanel(QSplitter):
     """List above, form below; every change goes to the editing controller.
 
-    ``tutorial_wanted`` is sent when the person wants to see where the network comes from,
-    ``links_chosen`` when other pairs of numbers shall be kept the same.
+    ``tutorial_wanted`` is sent when the person wants to see where the network comes from.
     """
 
     tutorial_wanted = Signal()
-    links_chosen = Signal()
 
-    def __init__(
-        self, editing: Editing, selection: Selection, settings: Settings, theme: Theme
-    ) -> None:
+    def __init__(self, editing: Editing, selection: Selection, theme: Theme) -> None:
         super().__init__(Qt.Orientation.Vertical)
-        self._editing, self._selection, self._links = editing, selection, Links(settings)
+        self._editing, self._selection, self._links = editing, selection, Links()
         self._forms: dict[type[Layer], SettingsForm] = {}
         self._form: SettingsForm | None = None
         self._form_node = ""
@@ -83,6 +78,7 @@ class NetworkPanel(QSplitter):
         self.list.row_moved.connect(self._on_list_row_moved)
         self.list.delete_wanted.connect(self._on_list_delete_wanted)
         self.list.customContextMenuRequested.connect(self._on_list_menu_requested)
+        editing.replaced.connect(self._on_editing_replaced)
         editing.changed.connect(self._on_editing_changed)
         selection.changed.connect(self._on_selection_changed)
         self._on_editing_changed(editing.resolved)
@@ -194,8 +190,18 @@ class NetworkPanel(QSplitter):
         if project.network.position(self._form_node) is not None:
             self._editing.do(edits.set_layer(project, self._form_node, name, value))
 
+    def _on_editing_replaced(self) -> None:
+        self.list.begin_anew()
+        self._forget_links()
+
+    def _forget_links(self) -> None:
+        self._links.forget()
+        self._form_node = ""  # another node, although its id may be the same
+
     def _on_editing_changed(self, resolved: Resolved) -> None:
         network = resolved.network
+        if network.replaces(self.list.network):
+            self._forget_links()
         self.list.show_network(network, resolved.rows, self._row())
         if self.name.text() != network.name:
             self.name.setText(network.name)
@@ -228,7 +234,8 @@ class NetworkPanel(QSplitter):
         row = self._row()
         node = self._editing.project.network.nodes[row]
         layer = node.layer
-        if self._form is not None and self._form_node != node.id:
+        another = self._form_node != node.id
+        if self._form is not None and another:
             settle_focused()  # what is half typed belongs to the node that the form was for
         self._form_node = node.id
         form = self._forms.get(type(layer))
@@ -236,24 +243,22 @@ class NetworkPanel(QSplitter):
             form = self._forms[type(layer)] = SettingsForm(type(layer))
             form.edited.connect(self._on_form_edited)
             form.left.connect(self._editing.end_step)
-            form.want_links(self._links.unlinked(type(layer)))
             form.link_chosen.connect(self._on_form_link_chosen)
             self._form_box.addWidget(form)
-            if self.isVisible():  # else it is in its place already
-                tab_behind(self._last_adder, form)
+            tab_behind(self._last_adder, form)
         if form is not self._form:
             if self._form is not None:
                 self._form.hide()
             self._form = form
             form.show()
         form.show_value(layer)
+        if another:
+            form.want_links(self._links.unlinked(node.id))
         self._form_title.setText(f"Settings of layer {row} · {layer.kind}")
         self._form_about.setText(layer.about)
 
     def _on_form_link_chosen(self, name: str, linked: bool) -> None:
-        cls = next(cls for cls, form in self._forms.items() if form is self.sender())
-        self._links.choose(cls, name, linked)
-        self.links_chosen.emit()
+        self._links.choose(self._form_node, name, linked)
 
     @property
     def form(self) -> SettingsForm | None:

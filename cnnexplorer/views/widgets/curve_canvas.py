@@ -8,7 +8,9 @@ from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPen, QPolygonF
 
 from cnnexplorer.views.widgets import curve_picture
 from cnnexplorer.views.widgets.curve_axis import CurveAxis
+from cnnexplorer.views.widgets.curve_box import CurveBox
 from cnnexplorer.views.widgets.curve_legend import CurveLegend, Entry
+from cnnexplorer.views.widgets.curve_marker import Marker
 from cnnexplorer.views.widgets.curve_picture import Drawn, Picture
 from cnnexplorer.views.widgets.theme import Theme
 
@@ -30,9 +32,12 @@ class CurveCanvas(pg.PlotWidget):
     def __init__(self, theme: Theme, title: str, percent: bool) -> None:
         left, bottom = CurveAxis("left", percent), CurveAxis("bottom", name="epoch")
         # pyqtgraph's own menu is not for people, and two of its exports fail.
-        super().__init__(axisItems={"left": left, "bottom": bottom}, enableMenu=False)
-        self._theme, self._by_key = theme, False
-        self._images, self._even = 1, True
+        self._values = CurveBox(percent)
+        super().__init__(
+            axisItems={"left": left, "bottom": bottom}, viewBox=self._values, enableMenu=False
+        )
+        self._theme, self._by_key, self._images = theme, False, 1
+        self._even = True
         self._axes = (left, bottom)
         self._plot = self.getPlotItem()
         self._plot.hideButtons()
@@ -90,9 +95,8 @@ class CurveCanvas(pg.PlotWidget):
         about as many where they are not ``even``.
         """
         self._images, self._even = images, even
-        symbol = "s" if _count(self.validation) <= MOST_MARKERS else None
-        if self.validation.opts["symbol"] != symbol:
-            self.validation.setSymbol(symbol)
+        _mark(self.validation, "s" if _count(self.validation) <= MOST_MARKERS else None)
+        _mark(self.batches, "o" if _count(self.batches) == 1 else None)  # a line has two points
         self.legend.show_entries(tuple(entry for entry in self._entries() if entry is not None))
 
     def _entries(self) -> tuple[Entry | None, Entry | None]:
@@ -102,10 +106,11 @@ class CurveCanvas(pg.PlotWidget):
         if _count(self.batches):
             count = f"{self._images:,}" if self._even else f"about {self._images:,}"
             about = f"mean of {count} images" if self._images > 1 else "each image"
-            batches = Entry("training", "train", about, QPen(QColor(colours.accent), 1))
+            pen = QPen(QColor(colours.accent), 1)
+            batches = Entry("training", "train", about, pen, _marker_of(self.batches))
         if _count(self.validation):
             pen = QPen(QColor(colours.validation), 2, Qt.PenStyle.DashLine)
-            marker = _MARKER if self.validation.opts["symbol"] is not None else 0
+            marker = _marker_of(self.validation)
             validation = Entry("validation", "val.", "after each epoch", pen, marker)
         return batches, validation
 
@@ -115,7 +120,7 @@ class CurveCanvas(pg.PlotWidget):
         lines = tuple(QPolygonF(part) for part in path.toSubpathPolygons())
         x, y = item.getData() if entry.marker else ((), ())
         places = (box.mapViewToScene(QPointF(*point)) for point in zip(x, y, strict=True))
-        return Drawn(lines, tuple(places), entry.pen, entry.marker)
+        return Drawn(lines, tuple(places), entry.pen, entry.marker or Marker(0))
 
     def _measure(self) -> None:
         """Take the room that the font needs, and pens as wide as the screen's pixels are fine."""
@@ -141,11 +146,22 @@ class CurveCanvas(pg.PlotWidget):
         dashed = pg.mkPen(colours.validation, width=2 * fine, style=Qt.PenStyle.DashLine)
         self.batches.setPen(pg.mkPen(colours.accent, width=fine))
         self.validation.setPen(dashed)
-        self.validation.setSymbolSize(_MARKER)
-        self.validation.setSymbolBrush(colours.validation)
-        self.validation.setSymbolPen(None)
+        for item, colour in ((self.batches, colours.accent), (self.validation, colours.validation)):
+            item.setSymbolSize(_MARKER)
+            item.setSymbolBrush(colour)
+            item.setSymbolPen(None)
         self.legend.use(self.font(), colours.text, colours.subtle)
         self.show_entries(self._images, self._even)
+
+
+def _mark(item: pg.PlotDataItem, symbol: str | None) -> None:
+    if item.opts["symbol"] != symbol:
+        item.setSymbol(symbol)
+
+
+def _marker_of(item: pg.PlotDataItem) -> Marker | None:
+    symbol = item.opts["symbol"]
+    return None if symbol is None else Marker(_MARKER, round=symbol == "o")
 
 
 def _count(item: pg.PlotDataItem) -> int:

@@ -9,6 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsWidget, QStyleOptionGraphicsItem, QWidget
 
+from cnnexplorer.views.widgets.curve_marker import Marker
+
 _SAMPLE = 18
 _GAP = 12
 
@@ -22,14 +24,14 @@ class Entry:
         short: in less.
         about: what each of its points is, for where there is room.
         pen: as it is drawn, in pixels that do not depend on the screen.
-        marker: side of the square at each point, 0 for none.
+        marker: at each point, if there is one.
     """
 
     name: str
     short: str
     about: str
     pen: QPen
-    marker: int = 0
+    marker: Marker | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +141,8 @@ class CurveLegend(QGraphicsWidget):
     def _draw_sample(painter: QPainter, entry: Entry, left: QPointF) -> None:
         painter.setPen(entry.pen)
         painter.drawLine(left, left + QPointF(_SAMPLE, 0))
-        if entry.marker:
-            side = entry.marker
-            middle = left + QPointF((_SAMPLE - side) / 2, -side / 2)
-            painter.fillRect(QRectF(middle, QSizeF(side, side)), entry.pen.color())
+        if entry.marker is not None:
+            entry.marker.paint(painter, left + QPointF(_SAMPLE / 2, 0), entry.pen.color())
 
 
 def _bold(font: QFont) -> QFont:

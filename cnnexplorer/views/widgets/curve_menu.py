@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from cnnexplorer.views.widgets.picture_menu import ContentMenu
 
 
-class CurveMenu(QMenu):
+class CurveMenu(ContentMenu):
     """Reset view, pictures, numbers, and the kind of axis; the keys work in the plot itself.
 
     Args:
@@ -29,14 +30,12 @@ class CurveMenu(QMenu):
     ) -> None:
         super().__init__(plot)
         self._save = save
-        self._plot = plot
-        self._of_content: list[QAction] = []
-        self.reset = self._add("Reset view", reset, "Home", always=True)
+        self.reset = self.add("Reset view", reset, "Home", always=True)
         self.addSeparator()
-        self.copy = self._add("Copy picture", copy, "Ctrl+C")
-        self.png = self._add("Save picture as PNG…", self._on_png_triggered)
-        self.svg = self._add("Save picture as SVG…", self._on_svg_triggered)
-        self.csv = self._add("Save numbers as CSV…", self._on_csv_triggered)
+        self.copy = self.add("Copy picture", copy, "Ctrl+C")
+        self.png = self.add("Save picture as PNG…", self._on_png_triggered)
+        self.svg = self.add("Save picture as SVG…", self._on_svg_triggered)
+        self.csv = self.add("Save numbers as CSV…", self._on_csv_triggered)
         self.log = QAction("Logarithmic axis", self)
         self.log.setCheckable(True)
         if use_log is not None:
@@ -46,23 +45,8 @@ class CurveMenu(QMenu):
 
     def show_state(self, filled: bool, log: bool) -> None:
         """What can be chosen now: of an empty plot, nothing can be kept."""
-        for action in self._of_content:
-            action.setEnabled(filled)
+        self.enable(filled)
         self.log.setChecked(log)
-
-    def _add(
-        self, text: str, run: Callable[[], object], key: str = "", always: bool = False
-    ) -> QAction:
-        action = self.addAction(text)
-        action.triggered.connect(run)
-        if key:
-            action.setShortcut(QKeySequence(key))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            action.setShortcutVisibleInContextMenu(True)
-            self._plot.addAction(action)
-        if not always:
-            self._of_content.append(action)
-        return action
 
     def _on_png_triggered(self) -> None:
         self._save("png")

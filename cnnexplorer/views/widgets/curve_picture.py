@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRect, QRectF, QSize
-from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRect, QRectF, QSize
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem
+
+from cnnexplorer.views.widgets import picture_menu
+from cnnexplorer.views.widgets.curve_marker import Marker
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +21,15 @@ class Drawn:
 
     Attributes:
         lines: its connected parts, in the coordinates of the scene.
-        markers: where squares stand, in the same.
+        markers: where marks stand, in the same.
         pen: in pixels that do not depend on the screen.
-        side: of the squares.
+        marker: what stands there.
     """
 
     lines: tuple[QPolygonF, ...]
     markers: tuple[QPointF, ...]
     pen: QPen
-    side: int
+    marker: Marker
 
     def within(self, frame: QRectF) -> Drawn:
         """What lies in ``frame``. Not a clip of the painter: many readers of SVG know none."""
@@ -75,28 +78,23 @@ def image(picture: Picture, ratio: float) -> QImage:
 
 def png(picture: Picture, ratio: float) -> bytes:
     """The content of a PNG file."""
-
-    def write(buffer: QBuffer) -> None:
-        QImageWriter(buffer, QByteArray(b"png")).write(image(picture, ratio))
-
-    return _bytes(write)
+    return picture_menu.png(image(picture, ratio))
 
 
 def svg(picture: Picture, title: str, dots_per_inch: int) -> bytes:
     """The content of an SVG file; ``dots_per_inch`` is what the fonts were measured with."""
-
-    def write(buffer: QBuffer) -> None:
-        generator = QSvgGenerator()
-        generator.setOutputDevice(buffer)
-        generator.setResolution(dots_per_inch)
-        generator.setSize(picture.size)
-        generator.setViewBox(QRect(0, 0, picture.size.width(), picture.size.height()))
-        generator.setTitle(title)
-        painter = QPainter(generator)
-        picture.paint(painter)
-        painter.end()
-
-    return _bytes(write)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setResolution(dots_per_inch)
+    generator.setSize(picture.size)
+    generator.setViewBox(QRect(0, 0, picture.size.width(), picture.size.height()))
+    generator.setTitle(title)
+    painter = QPainter(generator)
+    picture.paint(painter)
+    painter.end()
+    return bytes(buffer.data().data())
 
 
 def cut(line: QPolygonF, frame: QRectF) -> Iterator[QPolygonF]:
@@ -143,13 +141,4 @@ def _paint_curve(painter: QPainter, curve: Drawn) -> None:
     for line in curve.lines:
         painter.drawPolyline(line)
     for place in curve.markers:
-        square = QRectF(0, 0, curve.side, curve.side)
-        square.moveCenter(place)
-        painter.fillRect(square, curve.pen.color())
-
-
-def _bytes(write: Callable[[QBuffer], None]) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    write(buffer)
-    return bytes(buffer.data().data())
+        curve.marker.paint(painter, place, curve.pen.color())

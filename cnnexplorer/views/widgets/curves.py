@@ -7,14 +7,14 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent
 
 from cnnexplorer.runs.history import Curve
+from cnnexplorer.texts import percent_text
 from cnnexplorer.views.widgets import curve_picture
 from cnnexplorer.views.widgets.curve_canvas import CurveCanvas
 from cnnexplorer.views.widgets.curve_menu import CurveMenu
 from cnnexplorer.views.widgets.curve_picture import Picture
 from cnnexplorer.views.widgets.curve_pointer import CurvePointer
+from cnnexplorer.views.widgets.picture_menu import asks_for_menu
 from cnnexplorer.views.widgets.theme import Theme
-
-_SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 class CurvePlot(CurveCanvas):
@@ -119,9 +119,7 @@ class CurvePlot(CurveCanvas):
         super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        # Not every platform makes a QContextMenuEvent of these.
-        shift_f10 = event.key() == Qt.Key.Key_F10 and event.modifiers() == _SHIFT
-        if event.key() == Qt.Key.Key_Menu or shift_f10:
+        if asks_for_menu(event):
             self._show_menu(QPointF(self.rect().center()))
         else:
             super().keyPressEvent(event)
@@ -163,7 +161,7 @@ class CurvePlot(CurveCanvas):
         if self._filled:
             self._plot.enableAutoRange("y")
         else:
-            self._plot.setYRange(*((-2.0, 0.5) if self.log else (0.0, 1.0)), padding=0.06)
+            self._values.show_no_values(self.log)
 
     def _write(self, value: float) -> str:
-        return f"{value:.2%}" if self._percent else f"{value:.4g}"
+        return percent_text(value) if self._percent else f"{value:.4g}"

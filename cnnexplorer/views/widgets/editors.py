@@ -17,7 +17,11 @@ from cnnexplorer.views.widgets.wrapping import Wrapping
 
 
 class Editor(QWidget):
-    """One setting's field; ``edited`` carries what the person made, possible or not."""
+    """One setting's field; ``edited`` carries what the person made, possible or not.
+
+    ``entry`` is where the keyboard enters it. Not as its focus proxy: Tab would come to it there
+    and once more at the editor's own place in the order, which cannot be moved.
+    """
 
     edited = Signal(object)
     left = Signal()
@@ -25,6 +29,7 @@ class Editor(QWidget):
     def __init__(self, field: Field) -> None:
         super().__init__()
         self.field = field
+        self.entry: QWidget | None = None
         self.setToolTip(field.help)
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -48,7 +53,7 @@ class NumberEditor(Editor):
     def __init__(self, field: Field) -> None:
         super().__init__(field)
         self.box = NumberBox(field, field.label)
-        self.setFocusProxy(self.box)
+        self.entry = self.box
         self._layout.addWidget(self.box, 1)
         if field.unit:
             self._layout.addWidget(label(field.unit, "subtle"))
@@ -106,7 +111,7 @@ class NumbersEditor(Editor):
             self._absent.toggled.connect(self._on_absent_toggled)
             lines.addWidget(self._absent)
         self._layout.addLayout(lines, 1)
-        self.setFocusProxy(self.boxes[0])
+        self.entry = self.boxes[0]
 
     def follow(self, value: tuple[int, ...]) -> None:
         """What the numbers begin with when they are no longer absent."""
@@ -191,7 +196,7 @@ class ChoiceEditor(Editor):
         super().__init__(field)
         self.box = ChoiceBox(field.label, field.help)
         self.box.addItems([option.replace("_", " ") for option in field.options])
-        self.setFocusProxy(self.box)
+        self.entry = self.box
         self._layout.addWidget(self.box, 1)
         self.box.activated.connect(self._on_activated)
         self._options = field.options
@@ -224,7 +229,7 @@ class FlagEditor(Editor):
         self.box = QCheckBox()
         self.box.setAccessibleName(field.label)
         self.box.setToolTip(field.help)
-        self.setFocusProxy(self.box)
+        self.entry = self.box
         self._layout.addWidget(self.box, 1)
         self.box.toggled.connect(self._on_toggled)
 
@@ -247,7 +252,7 @@ class TextEditor(Editor):
         self.box.setToolTip(field.help)
         self._passing = UndoPassing(self)
         self.box.installEventFilter(self._passing)
-        self.setFocusProxy(self.box)
+        self.entry = self.box
         self._layout.addWidget(self.box, 1)
         self.box.textEdited.connect(self._on_text_edited)
         self.box.editingFinished.connect(self.left)

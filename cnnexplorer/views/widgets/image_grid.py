@@ -20,9 +20,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 
-from cnnexplorer.views.widgets.labels import plain_tip
+from cnnexplorer.views.widgets.labels import joined_within, plain_tip
 from cnnexplorer.views.widgets.theme import Theme
 
+ARROW = " → "
 _GAP = 12
 _MARGIN = 14
 _PICTURE = 72
@@ -32,13 +33,18 @@ _SLICE_S = 0.015
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Tile:
-    """What one place of the grid shows."""
+    """What one place of the grid shows; several names of a caption stand with arrows between."""
 
     picture: QImage
-    caption: str
+    names: tuple[str, ...]
     detail: str = ""
     wrong: bool = False
     tip: str = ""
+
+    @property
+    def caption(self) -> str:
+        """The whole caption."""
+        return ARROW.join(self.names)
 
 
 class ImageGrid(QAbstractScrollArea):
@@ -176,7 +182,7 @@ class ImageGrid(QAbstractScrollArea):
         text = QRect(box.x() + 2, picture.bottom() + 4, box.width() - 4, metrics.height())
         centre = Qt.AlignmentFlag.AlignCenter
         elide = Qt.TextElideMode.ElideRight
-        painter.drawText(text, centre, metrics.elidedText(tile.caption, elide, text.width()))
+        painter.drawText(text, centre, joined_within(tile.names, ARROW, metrics, text.width()))
         if self._detail_lines:
             text.translate(0, metrics.height() + 1)
             painter.setPen(QColor(colours.error if tile.wrong else colours.subtle))

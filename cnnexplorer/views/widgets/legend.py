@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cnnexplorer.analysis import mosaic as mosaics
 from cnnexplorer.analysis.mosaic import Mosaic
+from cnnexplorer.texts import rough_percent_text
 from cnnexplorer.views.widgets.theme import Theme
 
 _STRIP, _COLOUR_STRIP, _GAP = 8, 15, 2
@@ -119,7 +120,5 @@ def _texts(made: Mosaic, about_zero: bool) -> tuple[str, str, str]:
 def _note(made: Mosaic, about_zero: bool) -> str:
     if not made.beyond:
         return ""
-    percent = made.beyond * 100
-    share = f"{percent:.2g} %" if percent >= 0.1 else "under 0.1 %"
     where = "beyond, up to ±" if about_zero else "above, up to "
-    return f"{share} lie {where}{made.largest:.3g}"
+    return f"{rough_percent_text(made.beyond)} lie {where}{made.largest:.3g}"

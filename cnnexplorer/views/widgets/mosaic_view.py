@@ -8,18 +8,21 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPen
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsRectItem
 
 from cnnexplorer.analysis import mosaic as mosaics
 from cnnexplorer.analysis.mosaic import Mosaic, Place
 from cnnexplorer.texts import plural, value_text
 from cnnexplorer.views.widgets.legend import Legend
+from cnnexplorer.views.widgets.picture_menu import FINE, PictureMenu, canvas
 from cnnexplorer.views.widgets.picture_view import PictureView
 from cnnexplorer.views.widgets.theme import Theme, signed_table, unsigned_table
 from cnnexplorer.views.widgets.tile_frames import TileFrames
 
+_MARGIN = 10
+"""About the legend in a picture that is kept."""
 _SPARE = "0" * 6
 """By so much the text of a number may be longer than that of another."""
 
@@ -66,8 +69,29 @@ class MosaicView(PictureView):
         self._frame.hide()
         self.legend = Legend(theme)
         super().__init__(theme, name, self.image, self.legend)
+        self.menu = PictureMenu(self, self.picture)
         self._box.addItem(self.frames, ignoreBounds=True)
         self._box.addItem(self._frame, ignoreBounds=True)
+
+    def show_menu(self, place: QPoint) -> None:
+        self.menu.show_at(place, self.mosaic is not None)
+
+    def picture(self) -> QImage | None:
+        """What is seen of the mosaic, with its legend, at least as fine as its own pixels."""
+        if self.mosaic is None:
+            return None
+        view, below = self._view.size(), self.legend.size()
+        natural = max(self._box.viewPixelSize())
+        ratio = max(FINE * self.devicePixelRatioF(), natural)
+        width = max(view.width(), below.width() + 2 * _MARGIN)
+        made = canvas(width, view.height() + below.height() + 2 * _MARGIN, ratio)
+        made.fill(QColor(self._theme.colours.surface))
+        painter = QPainter(made)
+        room = QRectF(0, 0, view.width(), view.height())
+        self._view.render(painter, room, self._view.viewport().rect())
+        self.legend.render(painter, QPoint(_MARGIN, view.height() + _MARGIN))
+        painter.end()
+        return made
 
     @property
     def signed(self) -> bool:
@@ -143,6 +167,10 @@ class MosaicView(PictureView):
         """What lies under a point of the scene."""
         pixel = self.pixel_under(scene)
         return self.mosaic.at(*pixel) if self.mosaic is not None and pixel is not None else None
+
+    @property
+    def head(self) -> int:
+        return self.frames.head(self.fontMetrics())
 
     def picture_size(self) -> tuple[int, int] | None:
         if self.mosaic is None:

@@ -249,7 +249,7 @@ class Empty(QWidget):
 def tab_behind(before: QWidget, added: QWidget) -> None:
     """Let Tab reach what stands in ``added`` next after ``before``.
 
-    Qt puts what is added to a window that is shown at the end of the order, behind everything.
+    Qt puts what is added to a window at the end of the order, behind everything.
     Lists that drop down are windows of their own, with an order of their own.
     """
     for widget in added.findChildren(QWidget):

@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from cnnexplorer.views.widgets.parts import button, column
+from cnnexplorer.views.widgets.picture_menu import asks_for_menu
 from cnnexplorer.views.widgets.pointed_line import PointedLine
 from cnnexplorer.views.widgets.theme import Theme
 
 _ASPECT_STEP = 1.04
 _MOST_ASPECT = 4.0
+_PADDING = 0.02
 
 
 class PictureView(QWidget):
@@ -44,7 +46,9 @@ class PictureView(QWidget):
         self._view = pg.GraphicsView()
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._view.setMinimumSize(120, 16)
-        self._box = pg.ViewBox(lockAspect=True, invertY=True, defaultPadding=0.02, enableMenu=False)
+        self._box = pg.ViewBox(
+            lockAspect=True, invertY=True, defaultPadding=_PADDING, enableMenu=False
+        )
         self._pointer: QPointF | None = None
         self._view.setCentralItem(self._box)
         self._box.addItem(item)
@@ -82,6 +86,11 @@ class PictureView(QWidget):
         """The person clicked on the picture's plane, inside or outside of it."""
 
     @property
+    def head(self) -> int:
+        """How many points above the picture are part of it."""
+        return 0
+
+    @property
     def aspect(self) -> float:
         """Width ÷ height of the room for the picture, in steps too small to be seen."""
         wanted = int(self._view.width()) / max(1, int(self._view.height()))
@@ -95,7 +104,11 @@ class PictureView(QWidget):
             return
         side = 2.0 * max(size) * max(self.aspect, 1 / self.aspect)
         self._box.setLimits(minXRange=1, minYRange=1, maxXRange=side, maxYRange=side)
-        self._box.autoRange(padding=0.02)
+        height, width = size
+        room = self._view.size()
+        scale = min(room.width() / width, max(1, room.height() - self.head) / height)
+        head = (self.head + 1) / scale * (1 + 2 * _PADDING) if self.head else 0.0
+        self._box.setRange(QRectF(0, -head, width, height + head), padding=_PADDING)
 
     def pixel_under(self, scene: QPointF) -> tuple[int, int] | None:
         """Row and column of the picture's plane under a point of the scene."""
@@ -120,6 +133,8 @@ class PictureView(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Home:
             self.fit()
+        elif asks_for_menu(event):
+            self.show_menu(self.mapToGlobal(self.rect().center()))
         else:
             super().keyPressEvent(event)
 
@@ -137,7 +152,13 @@ class PictureView(QWidget):
         self._pointer = scene
         self.tell_pointed()
 
+    def show_menu(self, place: QPoint) -> None:
+        """The person asked for the menu at a point of the screen; without a menu, nothing."""
+
     def _on_scene_clicked(self, event: object) -> None:
+        # The right button also drags: its menu comes when it is let go.
+        if getattr(event, "button", lambda: None)() == Qt.MouseButton.RightButton:
+            self.show_menu(event.screenPos().toPoint())  # type: ignore[attr-defined]
         if getattr(event, "button", lambda: None)() != Qt.MouseButton.LeftButton:
             return
         if event.double():  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ from cnnexplorer.document.kinds import OneOf
 from cnnexplorer.views.widgets.choice_box import ChoiceBox
 from cnnexplorer.views.widgets.editors import Editor, NumbersEditor, editor_for
 from cnnexplorer.views.widgets.number_box import UndoPassing
-from cnnexplorer.views.widgets.parts import label
+from cnnexplorer.views.widgets.parts import label, tab_behind
 
 
 class SettingsForm(QWidget):
@@ -52,7 +52,7 @@ class SettingsForm(QWidget):
             self.editors[name] = editor
             caption = label(field.label, "subtle", wrap=True)
             caption.setToolTip(field.help)
-            caption.setBuddy(editor)
+            caption.setBuddy(editor.entry or editor)
             # The row below is for the sentence, should there be one.
             grid.addWidget(caption, 2 * index, 0)
             if isinstance(editor, KindEditor):  # beside its first line, not its middle
@@ -148,7 +148,7 @@ class KindEditor(Editor):
         self.box.addItems([cls.title for cls in self._kinds])
         for index, cls in enumerate(self._kinds):
             self.box.setItemData(index, cls.about, Qt.ItemDataRole.ToolTipRole)
-        self.setFocusProxy(self.box)
+        self.entry = self.box
         self._rows = QVBoxLayout()
         self._rows.setSpacing(7)
         self._rows.addWidget(self.box)
@@ -169,6 +169,7 @@ class KindEditor(Editor):
             self.form.edited.connect(self._on_form_edited)
             self.form.left.connect(self.left)
             self._rows.addWidget(self.form)
+            tab_behind(self.box, self.form)
         self._value = value
         self.box.setCurrentIndex(self._kinds.index(cls))
         assert self.form is not None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from cnnexplorer.analysis.mosaic import Mosaic
@@ -15,6 +15,10 @@ from cnnexplorer.analysis.mosaic import Mosaic
 _LEAST_SIDE = 10
 """Smaller on the screen, in points, a tile would be mostly frame."""
 _LEAST_NAMED = 36
+_FRAME = 0.5
+"""So many pixels of the mosaic about a block, the frame of a chosen one runs."""
+_CLEAR = 3
+"""Points between that frame and the names above it."""
 
 
 class TileFrames(pg.GraphicsObject):
@@ -38,14 +42,18 @@ class TileFrames(pg.GraphicsObject):
         """Frame the tiles of another mosaic.
 
         Args:
-            channels, units: their names, if they have any; written into the tiles where there is
-                room.
+            channels, units: their names, if they have any. Those of units are written into their
+                tiles where there is room; a kernel has so few weights that those of channels stand
+                above it, over the first row at least.
         """
-        if self._mosaic is None or self._mosaic.picture.shape != made.picture.shape:
-            self.prepareGeometryChange()
+        self.prepareGeometryChange()
         self._mosaic, self._units = made, units
         self._channels = () if made.colour else channels
         self.update()
+
+    def head(self, metrics: QFontMetrics) -> int:
+        """How many points the names above the first row need, from the frame of a chosen unit."""
+        return metrics.ascent() + 2 * _CLEAR if self._channels else 0
 
     def use_colours(self, line: str, ink: str, paper: str) -> None:
         """The colours of the frame, of the names, and of what lies behind these."""
@@ -59,7 +67,8 @@ class TileFrames(pg.GraphicsObject):
         if self._mosaic is None:
             return QRectF()
         height, width = self._mosaic.picture.shape[:2]
-        return QRectF(-1, -1, width + 2, height + 2)
+        head = height if self._channels else 1  # how many pixels of it the names take, zooming says
+        return QRectF(-1, -head, width + 2, height + head + 1)
 
     def paint(
         self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
@@ -75,7 +84,9 @@ class TileFrames(pg.GraphicsObject):
         if side >= _LEAST_SIDE:
             tiles = list(self._tiles_in_sight(made))
             painter.drawRects([box for box, _ in tiles])
-            if side >= _LEAST_NAMED:
+            if self._channels:
+                self._write_above(painter, made, tiles)
+            elif side >= _LEAST_NAMED:
                 self._write_names(painter, tiles)
         elif min(made.block_size) * points_per_pixel >= _LEAST_SIDE:
             height, width = made.block_size
@@ -112,6 +123,24 @@ class TileFrames(pg.GraphicsObject):
     def _name_of(self, unit: int, channel: int) -> str:
         names, place = (self._units, unit) if self._units else (self._channels, channel)
         return names[place] if place < len(names) else ""
+
+    def _write_above(
+        self, painter: QPainter, made: Mosaic, tiles: list[tuple[QRectF, str]]
+    ) -> None:
+        """Over the first row is always room; over the others, where the gaps are wide enough."""
+        place, metrics = painter.transform(), painter.fontMetrics()
+        points_per_pixel = abs(place.m11())
+        room = (made.block_gap - 2 * _FRAME) * points_per_pixel
+        everywhere = room >= metrics.ascent() + 2 * _CLEAR
+        painter.save()
+        painter.resetTransform()
+        painter.setPen(self._ink)
+        for box, name in tiles:
+            width = metrics.horizontalAdvance(name)
+            if (box.top() == 0 or everywhere) and width <= box.width() * points_per_pixel:
+                above = place.map(box.topLeft() + QPointF(box.width() / 2, -_FRAME))
+                painter.drawText(above - QPointF(width / 2, _CLEAR), name)
+        painter.restore()
 
     def _write_names(self, painter: QPainter, tiles: list[tuple[QRectF, str]]) -> None:
         """The names have the size of other text, whatever the zoom."""

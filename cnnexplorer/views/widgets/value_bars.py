@@ -7,8 +7,10 @@ import math
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFont,
     QFontMetrics,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -21,8 +23,10 @@ from PySide6.QtWidgets import QAbstractScrollArea
 from cnnexplorer.analysis.values import Values
 from cnnexplorer.texts import value_text
 from cnnexplorer.views.widgets.bar_layout import BarLayout, Columns, Rows
+from cnnexplorer.views.widgets.picture_menu import FINE, PictureMenu, asks_for_menu, canvas
 from cnnexplorer.views.widgets.theme import NOT_FINITE_COLOUR, Theme
 
+_MOST_HEIGHT = 6000
 MOST_ROWS = 40
 """More values than that, if they have no names, are columns side by side."""
 _LOOKED_AT, _LONG_NUMBER = 400, "−0.00012345"
@@ -51,6 +55,7 @@ class ValueBars(QAbstractScrollArea):
         self.marks: dict[int, str] = {}
         self.current: int | None = None
         self._layout: BarLayout = Columns(0, QSize(1, 1), self.fontMetrics(), "", "")
+        self.menu = PictureMenu(self, self.picture)
         theme.changed.connect(self.viewport().update)
 
     def show_values(
@@ -108,7 +113,31 @@ class ValueBars(QAbstractScrollArea):
             self._paint(painter, self._layout.in_sight(top, top + self.viewport().height()))
             painter.restore()
 
+    def picture(self) -> QImage | None:
+        """All bars, also those out of sight; of very many, those in sight."""
+        if self.values is None:
+            return None
+        width, seen = self.viewport().width(), self.viewport().height()
+        top, height = 0, max(seen, self._layout.height)
+        if height > _MOST_HEIGHT:
+            top, height = self.verticalScrollBar().value(), seen
+        made = canvas(width, height, FINE * self.devicePixelRatioF())
+        made.fill(QColor(self._theme.colours.surface))
+        painter = QPainter(made)
+        painter.setFont(self.font())
+        painter.translate(0, -top)
+        self._paint(painter, self._layout.in_sight(top, top + height))
+        painter.end()
+        return made
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu.show_at(event.globalPos(), self.values is not None)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if asks_for_menu(event):
+            place = self.mapToGlobal(self.rect().center())
+            self.menu.show_at(place, self.values is not None)
+            return
         count = len(self.values) if self.values is not None else 0
         row = self._layout.per_row
         page = row * max(1, self.viewport().height() // max(1, self._layout.row_height))

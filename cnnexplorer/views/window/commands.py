@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.document import edits, presets
 from cnnexplorer.document.layers import Layer
+from cnnexplorer.texts import percent_text
 from cnnexplorer.views.network.network_panel import NetworkPanel
 from cnnexplorer.views.widgets.number_box import discard_focused
 from cnnexplorer.views.widgets.theme import Theme, Wanted
@@ -104,7 +105,7 @@ class Commands(QObject):
             self._theme.step_text(steps)
         else:
             self._theme.use_text(100)
-        self._say(f"Text at {self._theme.text_percent} %")
+        self._say(f"Text at {percent_text(self._theme.text_percent / 100, 0)}")
 
     def full_screen(self) -> None:
         """Fill the screen, or be a window again, as large as before."""

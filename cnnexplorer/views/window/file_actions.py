@@ -20,6 +20,7 @@ from cnnexplorer.texts import file_name, path_text, printable
 from cnnexplorer.views.widgets.labels import plain_tip
 from cnnexplorer.views.widgets.parts import Notice
 from cnnexplorer.views.window import dialogs
+from cnnexplorer.views.window.happenings import Happening, Happenings
 from cnnexplorer.views.window.leaving import Leaving, Step
 from cnnexplorer.views.window.problems import Problems
 from cnnexplorer.views.workspaces.workspace import Copy
@@ -32,6 +33,7 @@ class FileActions(QObject):
         window: parent of the dialogs.
         problems: shows a sentence that something failed.
         news: shows what is worth reading at leisure.
+        happenings: say when that is about what is no more.
         say: a passing message.
     """
 
@@ -41,6 +43,7 @@ class FileActions(QObject):
         session: Session,
         problems: Problems,
         news: Notice,
+        happenings: Happenings,
         say: Callable[[str], None],
     ) -> None:
         super().__init__(window)
@@ -54,6 +57,7 @@ class FileActions(QObject):
         session.files.saved.connect(self._on_saved)
         session.files.opened.connect(self._on_opened)
         session.exporting.done.connect(self._on_exported)
+        happenings.happened.connect(self._on_happened)
 
     def fill_recent_of(self, menu: QMenu) -> None:
         """Keep ``menu`` filled with the recent files."""
@@ -172,6 +176,13 @@ class FileActions(QObject):
         if expects:
             sentence = f"Wrote {path_text(path)}. {expects}"
             self._news.say(sentence, "Dismiss", self._on_news_dismissed)
+
+    def _on_happened(self, happening: Happening) -> None:
+        """What was written and saved belongs to what was there before."""
+        if happening != "edit":
+            self._news.say("")
+        if happening == "project":
+            self._say("")
 
     def _on_news_dismissed(self) -> None:
         self._news.say("")

@@ -10,12 +10,13 @@ from PySide6.QtGui import (
     QCloseEvent,
     QGuiApplication,
     QIcon,
+    QKeyEvent,
     QMoveEvent,
     QPaintEvent,
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QPushButton, QSplitter, QTabWidget, QWidget
 
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.paths import resource
@@ -27,6 +28,7 @@ from cnnexplorer.views.window import window_state
 from cnnexplorer.views.window.commands import Commands
 from cnnexplorer.views.window.file_actions import FileActions
 from cnnexplorer.views.window.file_drop import FileDrop
+from cnnexplorer.views.window.happenings import Happenings
 from cnnexplorer.views.window.menus import Menus, layer_entries, preset_entries
 from cnnexplorer.views.window.offer import Offer
 from cnnexplorer.views.window.problems import Problems
@@ -115,6 +117,15 @@ class MainWindow(QMainWindow):
             self._was_painted = True
             QTimer.singleShot(0, self.painted.emit)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter does what Space does: buttons leave it to their window, as in a dialog."""
+        button = self.focusWidget()
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and isinstance(button, QPushButton) and not event.isAutoRepeat():
+            button.click()
+        else:
+            super().keyPressEvent(event)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._drop is None:
@@ -178,7 +189,6 @@ class MainWindow(QMainWindow):
         for splitter in self._splitters.values():
             splitter.splitterMoved.connect(remembering.write_at_rest)
         self.tabs.currentChanged.connect(remembering.write_at_rest)
-        self.network.links_chosen.connect(remembering.write)
         self._theme.changed.connect(self._on_look_chosen)
 
     def _on_look_chosen(self) -> None:
@@ -198,7 +208,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         s = self._session
         self.top = TopBar(s.editing, s.datasets, s.loading, s.training)
-        self.network = NetworkPanel(s.editing, s.selection, s.settings, self._theme)
+        self.network = NetworkPanel(s.editing, s.selection, self._theme)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName("Workspaces")
@@ -207,14 +217,16 @@ class MainWindow(QMainWindow):
         self.tabs.setUsesScrollButtons(False)  # so there is always room for all of them
         for page in self.pages.values():
             self.tabs.setTabToolTip(self.tabs.addTab(page, page.title), page.about)
-        self.problems, self.news = Problems(s), Notice()
+        happenings = Happenings(s, self)
+        self.problems, self.news = Problems(s, happenings), Notice()
         self.images = SelectionBar(s.datasets, s.inspecting, s.selection)
         right = QWidget()
         right.setObjectName("panel")
-        self.files = FileActions(self, s, self.problems, self.news, self.say)
+        self.files = FileActions(self, s, self.problems, self.news, happenings, self.say)
         self.offer = Offer(s.autosaving, self.files.leave)
         right.setLayout(
-            column(self.problems, self.news, self.offer, self.tabs, self.images, spacing=0)
+            # Strips come and go with what a person does in the tabs, which must not move for that.
+            column(self.tabs, self.problems, self.news, self.offer, self.images, spacing=0, grows=0)
         )
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
@@ -243,7 +255,7 @@ class MainWindow(QMainWindow):
         self.menus.tick(f"theme_{self._theme.wanted}")
         self.files.fill_recent_of(self.menus.menus["recent"])
         self.top.file_wanted.connect(self.files.open_data)
-        self.top.refused.connect(self.problems.show_data_problem)
+        self.top.refused.connect(self.problems.show_size_problem)
         self.network.list.addActions(list(self.menus.of_list))
 
     def _show_title(self) -> None:

@@ -24,7 +24,6 @@ from cnnexplorer.views.widgets.parts import (
     SIDE_WIDTH,
     Facts,
     Notice,
-    below_head,
     button,
     column,
     combo,
@@ -33,6 +32,7 @@ from cnnexplorer.views.widgets.parts import (
     line,
     rule,
     side_panel,
+    tab_behind,
 )
 from cnnexplorer.views.widgets.settings_form import SettingsForm
 from cnnexplorer.views.widgets.theme import Theme
@@ -112,7 +112,9 @@ class DataWorkspace(Workspace):
         top = head(self.name, 1, self.train_button, self.test_button, self.classes)
         self.said = Sentence("subtle")
         body = line(self.grid, self._build_side(), spacing=0, grows=0)
-        page.setLayout(column(top, below_head(self.said), rule(), body, spacing=0, grows=3))
+        # Below the images: a click changes it, and the second of a double click must find the same.
+        foot = head(self.said)
+        page.setLayout(column(top, rule(), body, rule(), foot, spacing=0, grows=2))
         return page
 
     def _build_side(self) -> QWidget:
@@ -177,6 +179,7 @@ class DataWorkspace(Workspace):
             self.form, self._form_of = SettingsForm(type(source), live=False), type(source)
             self.form.edited.connect(self._on_form_edited)
             self._form_box.addWidget(self.form)
+            tab_behind(self.grid, self.form)
             self.reload.setText(source.load_word)
             self.reload.setAccessibleName(source.load_word)
         assert self.form is not None
@@ -255,7 +258,7 @@ class DataWorkspace(Workspace):
         name = dataset.class_names[int(part.labels[index])]
         tip = f"Image {index:,}, class {name}. Double-click to see it large."
         picture = to_qimage(part.images[index], *dataset.drawn, self.grid.picture_pixels)
-        return Tile(picture, name, tip=tip)
+        return Tile(picture, (name,), tip=tip)
 
     def _position_of(self, image: int) -> int:
         """Where a test image stands in the grid, or -1."""

@@ -46,6 +46,7 @@ class FeatureMapsWorkspace(LayerWorkspace):
         self.shape.activated.connect(self._on_choice_activated)
         self.values = ValuesView(theme, "Values of the layer")
         self.values.chosen.connect(self._on_unit_chosen)
+        self.let_keep(self.values.bars.menu)
         self.panel = ImagePanel(theme)
         self.picture, self.verdict = self.panel.picture, self.panel.verdict
         self.bars, self.bars_note = self.panel.bars, self.panel.note

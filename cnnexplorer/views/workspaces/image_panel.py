@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from cnnexplorer.controllers import belonging
 from cnnexplorer.controllers.questions import Activations
-from cnnexplorer.texts import shape_text
+from cnnexplorer.texts import percent_text, shape_text
 from cnnexplorer.views.widgets.bars import Bar, Bars
 from cnnexplorer.views.widgets.images import to_pixmap, to_qimage
 from cnnexplorer.views.widgets.parts import column, label
@@ -92,7 +92,7 @@ class ImagePanel(SidePanel):
         self.bars.show_bars(
             tuple(
                 Bar(
-                    names[index], float(output[index]), f"{float(output[index]):.1%}",
+                    names[index], float(output[index]), percent_text(float(output[index]), 1),
                     index == best, "· true" if index == true else "",
                 )
                 for index in order

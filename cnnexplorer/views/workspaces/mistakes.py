@@ -13,8 +13,8 @@ from cnnexplorer.controllers.questions import Judged, Judgement
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.document import inference
 from cnnexplorer.runs.snapshot import Snapshot
-from cnnexplorer.texts import printable
-from cnnexplorer.views.widgets.image_grid import ImageGrid, Tile
+from cnnexplorer.texts import percent_text
+from cnnexplorer.views.widgets.image_grid import ARROW, ImageGrid, Tile
 from cnnexplorer.views.widgets.images import to_qimage
 from cnnexplorer.views.widgets.labels import Headline
 from cnnexplorer.views.widgets.parts import (
@@ -29,7 +29,6 @@ from cnnexplorer.views.widgets.parts import (
 from cnnexplorer.views.widgets.theme import Theme
 from cnnexplorer.views.workspaces.snapshot_workspace import SnapshotWorkspace
 
-_NAME = 16
 _SAID = (
     "Each picture: its true class → what the network took it for, and how sure it was. Feature "
     "maps show test image {image:,}; a double click goes there."
@@ -153,7 +152,8 @@ class MistakesWorkspace(SnapshotWorkspace):
             self._shown = np.arange(len(found))
         images = "image" if len(found) == 1 else "images"
         self.headline.setText(
-            f"{len(found):,} of {found.total:,} test {images} wrong · accuracy {found.accuracy:.2%}"
+            f"{len(found):,} of {found.total:,} test {images} wrong · "
+            f"accuracy {percent_text(found.accuracy)}"
         )
         names = question.dataset.class_names
         pairs = {
@@ -161,7 +161,7 @@ class MistakesWorkspace(SnapshotWorkspace):
             for image, predicted in zip(found.images, found.predicted, strict=True)
         }
         self.grid.make_room_for(
-            _caption(names[true], self._learned[taken]) for true, taken in pairs
+            ARROW.join((names[true], self._learned[taken])) for true, taken in pairs
         )
         self.grid.show_tiles(len(self._shown), self._tile)
         # The list begins with the most confident mistake, wherever the selected image stands.
@@ -174,10 +174,10 @@ class MistakesWorkspace(SnapshotWorkspace):
         image = int(found.images[place])
         true = dataset.class_names[int(dataset.test.labels[image])]
         predicted = self._learned[int(found.predicted[place])]
-        percent = f"{float(found.probability[place]):.1%}"
+        percent = percent_text(float(found.probability[place]), 1)
         return Tile(
             to_qimage(dataset.test.images[image], *dataset.drawn, self.grid.picture_pixels),
-            _caption(true, predicted),
+            (true, predicted),
             percent,
             wrong=True,
             tip=f"Test image {image:,}: {true}, taken for {predicted} with {percent}. "
@@ -234,8 +234,3 @@ class MistakesWorkspace(SnapshotWorkspace):
         if busy:
             self.progress.setRange(0, 0)
             self.headline.setText("Going through the test images…")
-
-
-def _caption(true: str, predicted: str) -> str:
-    """Both names, each shortened where it is long: what it was taken for must be seen."""
-    return f"{printable(true, _NAME)} → {printable(predicted, _NAME)}"

@@ -13,7 +13,7 @@ from cnnexplorer.document import edits
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.runs import csv_file
 from cnnexplorer.runs.history import History
-from cnnexplorer.texts import clock_text
+from cnnexplorer.texts import clock_text, percent_text
 from cnnexplorer.views.widgets.beside import Beside
 from cnnexplorer.views.widgets.curves import CurvePlot
 from cnnexplorer.views.widgets.epoch_table import EpochTable
@@ -64,7 +64,7 @@ class TrainingWorkspace(Workspace):
         self.form.left.connect(session.editing.end_step)
         self.headline, self.reason = Headline(), Sentence("subtle")
         self.hint = Provenance()
-        self.hint.setContentsMargins(16, 8, 16, 8)  # at the end, so that no field moves away
+        self.hint.setContentsMargins(10, 4, 4, 4)
         self.result = label(name="subtle", wrap=True)
         self.table = EpochTable()
         self.set_page(self._build())
@@ -83,14 +83,12 @@ class TrainingWorkspace(Workspace):
             label("Plan", "heading"), self.form, label("Epochs", "heading"), self.result,
             self.table, margins=_MARGIN, spacing=9, grows=4,
         )  # fmt: skip
-        self.body = Beside((self.loss, self.accuracy), side_panel(side, SIDE_WIDTH + 30))
+        panel = side_panel(side, SIDE_WIDTH + 30)
+        # The hint comes with the first edit of the plan, which must not move a field away.
+        self.body = Beside((self.loss, self.accuracy), panel, self.hint)
         top = head(self.headline, 1, self.log)
         page = QWidget()
-        page.setLayout(
-            column(
-                top, below_head(self.reason), rule(), self.body, self.hint, spacing=0, grows=3
-            )
-        )  # fmt: skip
+        page.setLayout(column(top, below_head(self.reason), rule(), self.body, spacing=0, grows=3))
         return page
 
     def _on_log_toggled(self, log: bool) -> None:
@@ -165,7 +163,7 @@ class TrainingWorkspace(Workspace):
             what = self.session.training.why_not() or "Press Train in the bar above to start."
             self.headline.setText(f"Not trained yet. {what}")
         elif last is not None and last.test_accuracy is not None:
-            self.headline.setText(f"Test accuracy {last.test_accuracy:.2%}")
+            self.headline.setText(f"Test accuracy {percent_text(last.test_accuracy)}")
         elif last is not None and self._kept_those_before:
             self.headline.setText(
                 "Stopped in the first epoch; the weights of the training before are kept"

@@ -45,7 +45,7 @@ def test_every_row_says_its_number_kind_settings_shape_and_parameters(layers: La
         "0 Input grey, output 28×28×1, 0 parameters",
         "1 Conv2D 32 · 3×3, output 26×26×32, 320 parameters",
         "2 MaxPooling2D 2×2, output 13×13×32, 0 parameters",
-        "3 Flatten, output 5408, 0 parameters",
+        "3 Flatten, output 5,408, 0 parameters",
         "4 Dense 10, output 10, 54,090 parameters",
     ]
 
@@ -217,3 +217,13 @@ def test_a_drop_in_the_list_is_told_by_the_list(layers: LayerList) -> None:
     model = layers.model()
     model.dropMimeData(model.mimeData([model.index(1)]), MOVE, 3, 0, QModelIndex())
     assert moved.calls == [(1, 2)]
+
+
+def test_large_outputs_have_separators_as_the_parameters_beside_them_do(layers: LayerList) -> None:
+    large = (Conv2D(filters=1024, padding="same"), Flatten(), Dense(units=12418))
+    network = chain(name="large", input=Input(200, 200, 3), layers=large)
+    layers.show_network(network, inference.infer(network), 1)
+    texts = [[piece.text for piece in layers.pieces(row)] for row in (1, 2, 3)]
+    assert texts[0][2:] == ["1,024 · 3×3 · same", "200×200×1,024", "28,672"]
+    assert texts[1][2:] == ["40,960,000", "0"]
+    assert texts[2][2:] == ["12,418", "12,418", "508,641,292,418"]

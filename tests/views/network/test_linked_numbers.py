@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from controller_fakes import MakeSession, node_at, set_layer
+from controller_fakes import node_at, set_layer
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractSpinBox
 from pytestqt.qtbot import QtBot
 
-from cnnexplorer import settings as settings_module
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.document.layers import Conv2D, MaxPooling2D
 from cnnexplorer.views.widgets.editors import NumbersEditor
@@ -65,31 +63,51 @@ def test_the_arrows_move_both(qtbot: QtBot, session: Session, kernel: NumbersEdi
     assert layer(session).kernel_size == (4, 4)
 
 
-def test_unlinked_they_are_each_for_itself_in_every_layer_and_at_the_next_start(
-    qtbot: QtBot, make_session: MakeSession, make_window: Callable[..., MainWindow]
+def linked(window: MainWindow, name: str = "kernel_size") -> bool:
+    link = editor(window, name).link
+    assert link is not None
+    return link.isChecked()
+
+
+def test_unlinked_they_are_each_for_itself_in_that_very_layer(
+    qtbot: QtBot, session: Session, window: MainWindow, kernel: NumbersEditor
 ) -> None:
-    session = make_session()
-    window = make_window(session)
-    session.selection.look(node=node_at(session, 1))
-    kernel = editor(window, "kernel_size")
-    assert kernel.link is not None
     qtbot.mouseClick(kernel.link, LEFT)
     retype(qtbot, kernel.boxes[1], "5")
     assert layer(session).kernel_size == (3, 5)
+    retype(qtbot, kernel.boxes[1], "3")
+    assert linked(window, "strides"), "the choice is of one setting"
+    opened = node_at(session, 1)
     window.network.add(Conv2D)
     assert layer(session, 2).kernel_size == (3, 3)
-    assert not kernel.link.isChecked()
-    strides = editor(window, "strides").link
-    assert strides is not None
-    assert strides.isChecked(), "the choice is of one setting"
-    window.close()
-    session = make_session(settings=settings_module.load())
-    assert session.settings.unlinked == ["Conv2D.kernel_size"]
-    again = editor(make_window(session), "kernel_size").link
-    assert again is not None
-    assert not again.isChecked()
-    qtbot.mouseClick(again, LEFT)
-    assert session.settings.unlinked == []
+    assert linked(window)
+    session.selection.look(node=opened)
+    assert not linked(window)
+    qtbot.mouseClick(kernel.link, LEFT)
+    session.selection.look(node=node_at(session, 2))
+    session.selection.look(node=opened)
+    assert linked(window)
+
+
+def test_in_a_freshly_chosen_preset_equal_numbers_are_linked(
+    qtbot: QtBot, session: Session, window: MainWindow, kernel: NumbersEditor
+) -> None:
+    qtbot.mouseClick(kernel.link, LEFT)
+    window.menus.actions["preset_six-conv-cifar10"].trigger()
+    assert layer(session).kernel_size == (3, 3)
+    assert linked(window)
+    session.selection.look(node=node_at(session, 2))
+    assert layer(session, 2).kernel_size == (3, 3)
+    assert linked(window)
+
+
+def test_in_another_project_with_the_same_name_equal_numbers_are_linked(
+    qtbot: QtBot, session: Session, window: MainWindow, kernel: NumbersEditor
+) -> None:
+    qtbot.mouseClick(kernel.link, LEFT)
+    assert not linked(window)
+    session.editing.open(session.editing.project)
+    assert linked(window)
 
 
 def test_linking_numbers_that_differ_makes_the_second_as_the_first_in_one_step(

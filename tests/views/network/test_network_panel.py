@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from controller_fakes import do, node_at, set_layer
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QComboBox, QLabel
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
@@ -418,3 +418,44 @@ def test_undo_in_a_field_first_throws_away_a_text_that_never_was_a_number(
     assert panel.form is not None
     window.menus.actions["undo"].trigger()
     assert session.editing.project.network.name != "renamed"
+
+
+@pytest.mark.parametrize("preset", ["six-conv-cifar10", "four-conv-cifar10", "alexnet"])
+@pytest.mark.parametrize("row", [1, 4, 100])
+def test_the_list_of_another_network_begins_at_its_first_row(
+    qtbot: QtBot, window: MainWindow, session: Session, panel: NetworkPanel, preset: str, row: int
+) -> None:
+    window.resize(980, 640)
+    window.menus.actions["preset_alexnet"].trigger()
+    layers = panel.list
+    at_the_top = layers.verticalScrollBar()
+    rows = len(session.editing.project.network.nodes)
+    session.selection.look(node=node_at(session, min(row, rows - 1)))
+    qtbot.waitUntil(lambda: at_the_top.value() > 0 or row != 100)
+    window.menus.actions["preset_one-conv-mnist"].trigger()
+    window.menus.actions[f"preset_{preset}"].trigger()
+    QApplication.processEvents()
+    assert at_the_top.value() == 0, "Input is seen"
+    assert layers.row == 1
+    assert layers.visualRect(layers.currentIndex()).bottom() < layers.viewport().height()
+    window.menus.actions["undo"].trigger()
+    window.menus.actions["undo"].trigger()
+    QApplication.processEvents()
+    chosen = layers.visualRect(layers.currentIndex())
+    assert layers.row == min(row, rows - 1), "Undo goes back to where it was"
+    assert chosen.top() >= 0
+    assert chosen.bottom() <= layers.viewport().height()
+
+
+def test_a_project_that_is_opened_is_listed_from_its_first_row(
+    window: MainWindow, session: Session, panel: NetworkPanel
+) -> None:
+    window.resize(980, 640)
+    long = chain((Conv2D(padding="same"),) * 40, Input(28, 28, 1), "four")
+    session.editing.open(Project(long))
+    session.selection.look(node=node_at(session, 40))
+    QApplication.processEvents()
+    assert panel.list.verticalScrollBar().value() > 0
+    session.editing.open(Project(chain((Conv2D(),) * 12, Input(28, 28, 1), "four")))
+    QApplication.processEvents()
+    assert panel.list.verticalScrollBar().value() == 0

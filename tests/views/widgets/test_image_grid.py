@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from controller_fakes import Heard
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QFontMetrics, QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.views.widgets.image_grid import ImageGrid, Tile
+from cnnexplorer.views.widgets.labels import joined_within
 from cnnexplorer.views.widgets.theme import Theme
 
 LEFT = Qt.MouseButton.LeftButton
@@ -25,7 +27,7 @@ class Tiles:
         self.made.append(position)
         picture = QImage(8, 8, QImage.Format.Format_RGB32)
         picture.fill(QColor(position % 200, 90, 30))
-        return Tile(picture, str(position), tip=f"Image {position}")
+        return Tile(picture, (str(position),), tip=f"Image {position}")
 
 
 @pytest.fixture
@@ -66,7 +68,7 @@ class Watched(ImageGrid):
 
     def slow_tile(self, position: int) -> Tile:
         self.now += self._tile_s
-        return Tile(QImage(8, 8, QImage.Format.Format_RGB32), str(position))
+        return Tile(QImage(8, 8, QImage.Format.Format_RGB32), (str(position),))
 
     def paintEvent(self, event: Any) -> None:
         before = self.now
@@ -228,3 +230,16 @@ def test_a_wider_grid_has_more_columns_and_reaches_its_end_too(
     bar = grid.verticalScrollBar()
     bar.setValue(bar.maximum())
     assert grid.box_of(59_999).bottom() <= grid.viewport().height()
+
+
+@pytest.mark.parametrize("letters", [6, 20, 60, 200])
+def test_the_longer_of_two_names_gives_way_first_and_then_both(theme: Theme, letters: int) -> None:
+    metrics, arrow = QFontMetrics(QApplication.font()), " → "
+    width = metrics.horizontalAdvance("x" * 30)
+    assert joined_within(("cat", "dog"), arrow, metrics, width) == "cat → dog"
+    short, long = joined_within(("cat", "d" * letters), arrow, metrics, width).split(arrow)
+    assert short == "cat"
+    assert (long == "d" * letters) == (letters < 25)
+    both = joined_within(("c" * letters, "d" * letters), arrow, metrics, width)
+    assert metrics.horizontalAdvance(both) <= width
+    assert [side[0] for side in both.split(arrow)] == ["c", "d"]

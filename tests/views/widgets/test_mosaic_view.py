@@ -235,7 +235,7 @@ def test_the_legend_says_what_lies_beyond_its_range(view: MosaicView) -> None:
     view.show_mosaic(mosaic.of_maps(maps, share=0.9), None)
     assert view.legend.high == pytest.approx(0.9, abs=0.01)
     said = view.legend.accessibleDescription()
-    assert said == f"0 to {view.legend.high:.3g} and more; 10 % lie above, up to 7"
+    assert said == f"0 to {view.legend.high:.3g} and more; 10% lie above, up to 7"
     assert view.text_at(Place(0, 0, 0, 0)) == "filter 0 · row 0, column 0:  7"
 
 
@@ -244,7 +244,7 @@ def test_the_legend_of_a_range_about_zero_says_what_lies_beyond_on_both_sides(
 ) -> None:
     maps = np.linspace(-1.0, 1.0, 1000, dtype=np.float32).reshape(10, 100, 1)
     view.show_mosaic(mosaic.of_maps(maps, share=0.8), None)
-    assert view.legend.note == "20 % lie beyond, up to ±1"
+    assert view.legend.note == "20% lie beyond, up to ±1"
 
 
 def test_a_kernel_near_zero_has_a_frame_that_parts_it_from_the_page(
@@ -402,3 +402,32 @@ def test_the_names_of_colours_are_written_into_their_tiles(view: MosaicView) -> 
     view.call(Words("filter", channels=("R", "G", "B")))
     view.show_mosaic(mosaic.of_kernels(np.ones((2, 2, 3, 2), np.float32)), None)
     assert [name for _, name in view.frames._tiles_in_sight(view.mosaic)] == ["R", "G", "B"] * 2
+
+
+@pytest.mark.parametrize("side", [3, 5])
+@pytest.mark.parametrize("filters", [4, 32])
+def test_the_names_of_colours_cover_no_weight_of_a_kernel(
+    view: MosaicView, pixels: Callable[[Any], QImage], side: int, filters: int
+) -> None:
+    kernel = np.zeros((side, side, 3, filters), np.float32)
+    kernel[0, 0, 0, 0] = 1e-9  # so that there is a range
+    view.call(Words("filter", channels=("R", "G", "B")))
+    view.show_mosaic(mosaic.of_kernels(kernel, view.aspect), None, signed=True)
+    made = view.mosaic
+    assert made is not None
+    picture = pixels(view._view)
+    for unit, channel in ((unit, channel) for unit in range(filters) for channel in range(3)):
+        top, left = made.origin(unit, channel)
+        first, last = widget_point(view, top, left), widget_point(view, top + 1, left + 1)
+        corner = QRect(first, last).adjusted(2, 2, -2, -2)
+        seen = {
+            picture.pixelColor(x, y).name()
+            for x in range(corner.left(), corner.right() + 1)
+            for y in range(corner.top(), corner.bottom() + 1)
+        }
+        assert seen == {QColor(*view.rgb_at(top, left)).name()}, (unit, channel)
+    above = QRect(0, 0, picture.width(), widget_point(view, 0, 0).y() - 2)
+    written = {
+        picture.pixelColor(x, y).name() for x in range(above.width()) for y in range(above.height())
+    }
+    assert LIGHT.text in written, "the letters stand above the first row"

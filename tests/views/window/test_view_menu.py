@@ -52,7 +52,7 @@ def test_ctrl_plus_and_minus_make_all_text_larger_and_smaller(
     press(qtbot, window, Qt.Key.Key_Minus)
     assert theme.text_percent == 90
     assert text_height(window) < usual
-    assert window.status.currentMessage() == "Text at 90 %"
+    assert window.status.currentMessage() == "Text at 90%"
 
 
 def test_text_grows_and_shrinks_within_what_fits_the_smallest_window(

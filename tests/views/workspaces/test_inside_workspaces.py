@@ -17,6 +17,7 @@ from cnnexplorer.data.sources import Digits, NpzFile
 from cnnexplorer.document import edits, presets
 from cnnexplorer.document.layers import Dropout
 from cnnexplorer.runs.events import Failed, Started
+from cnnexplorer.views.widgets import image_grid
 from cnnexplorer.views.widgets.image_grid import ImageGrid, Tile
 from cnnexplorer.views.widgets.theme import Theme
 from cnnexplorer.views.window.main_window import MainWindow
@@ -247,6 +248,50 @@ def test_mistakes_are_listed_the_most_confident_first_with_the_exact_accuracy(
     assert [view.grid.tile(position).detail for position in range(3)] == ["58.0%", "57.0%", "53.0%"]
 
 
+@pytest.mark.parametrize("percent", [100, 150])
+def test_both_names_of_a_mistake_are_seen_however_long_they_are(
+    qtbot: QtBot,
+    session: Session,
+    trained: MainWindow,
+    theme: Theme,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    percent: int,
+) -> None:
+    assert session.datasets.dataset is not None
+    with np.load(session.datasets.dataset.source.path) as arrays:
+        parts = dict(arrays)
+    long = "WHAT SOMEBODY CALLED A CLASS WITH SIXTY LETTERS, OF WHICH"
+    names = [f"{digit} {long} {digit}" for digit in range(10)]
+    np.savez(tmp_path / "long.npz", **parts, class_names=np.array(names))
+    session.datasets.choose(NpzFile(path=str(tmp_path / "long.npz")))
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    session.training.start()
+    quiet(qtbot, session)
+    trained.resize(980, 640)
+    theme.use_text(percent)
+    view = show(qtbot, session, trained, "mistakes")
+    qtbot.waitUntil(lambda: view.grid.count == 3)
+    drawn: list[str] = []
+    original = image_grid.joined_within
+
+    def note(*wanted: Any) -> str:
+        text = original(*wanted)
+        drawn.append(text)
+        assert wanted[2].horizontalAdvance(text) <= wanted[3]
+        return text
+
+    monkeypatch.setattr(image_grid, "joined_within", note)
+    view.grid._clock = lambda: 0.0  # all tiles at once
+    view.grid.viewport().grab()
+    assert drawn, "those in sight"
+    for text, digits in zip(drawn, ((8, 9), (7, 8), (3, 4)), strict=False):
+        sides = text.split(image_grid.ARROW)
+        assert [side[0] for side in sides] == [str(digit) for digit in digits]
+        assert all(side.endswith(str(digit)) for side, digit in zip(sides, digits, strict=True))
+        assert abs(len(sides[0]) - len(sides[1])) <= 3, "evenly"
+
+
 def test_a_mistake_is_selected_by_a_click_and_opened_by_a_double_click(
     qtbot: QtBot, session: Session, trained: MainWindow
 ) -> None:
@@ -411,7 +456,7 @@ def test_the_list_of_mistakes_begins_with_the_most_confident_wherever_the_image_
 ) -> None:
     picture = QImage(8, 8, QImage.Format.Format_Grayscale8)
     grid = shown(ImageGrid(theme, "Pictures"), 400, 300)
-    grid.show_tiles(500, lambda position: Tile(picture, str(position)))
+    grid.show_tiles(500, lambda position: Tile(picture, (str(position),)))
     grid.choose(400, follow=False)
     assert (grid.current, grid.verticalScrollBar().value()) == (400, 0)
     grid.choose(400)

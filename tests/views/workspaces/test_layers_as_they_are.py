@@ -185,7 +185,7 @@ def test_the_common_scale_of_maps_holds_most_numbers_and_the_legend_says_the_res
     beyond = (numbers > np.float32(made.high)).mean()
     assert made.beyond == pytest.approx(beyond)
     assert 0.005 < beyond <= 0.02
-    assert view.mosaic.legend.note == f"{beyond * 100:.2g} % lie beyond, up to ±{numbers.max():.3g}"
+    assert view.mosaic.legend.note == f"{beyond * 100:.2g}% lie beyond, up to ±{numbers.max():.3g}"
     assert view.scale.currentText() == "Same scale for all maps"
 
 
