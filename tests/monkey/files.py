@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.monkey.action import Action
 from tests.monkey.hand import NO_KEYS, Hand, at, called, handle
@@ -27,16 +27,7 @@ def drop_file(hand: Hand) -> None:
     paths = random.choices(hand.world.openable, k=random.choice([1, 1, 1, 1, 2]))
     names = [path.name[:60] for path in paths]
     hand.note(f"drop {names} on {called(widget)}")
-    data = _dragged(paths)
-    place = at(widget, point)
-    actions = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
-    window = handle(widget)
-    QApplication.sendEvent(window, QDragEnterEvent(place, actions, data, LEFT, NO_KEYS))
-    QApplication.sendEvent(window, QDragMoveEvent(place, actions, data, LEFT, NO_KEYS))
-    if random.random() < 0.15:
-        QApplication.sendEvent(window, QDragLeaveEvent())
-        return
-    QApplication.sendEvent(window, QDropEvent(QPointF(place), actions, data, LEFT, NO_KEYS))
+    _drag(widget, point, _dragged(paths), falls=random.random() >= 0.15)
 
 
 def drop_nonsense(hand: Hand) -> None:
@@ -46,15 +37,25 @@ def drop_nonsense(hand: Hand) -> None:
     data = QMimeData()
     data.setText(hand.random.choice(["", "text", "https://example.org/x.npz", "\u202e" * 50]))
     data.setUrls([QUrl("https://example.org/x.npz"), QUrl("file:///"), QUrl("")])
-    actions = Qt.DropAction.CopyAction
-    window, place = handle(widget), at(widget, point)
-    QApplication.sendEvent(window, QDragEnterEvent(place, actions, data, LEFT, NO_KEYS))
-    QApplication.sendEvent(window, QDropEvent(QPointF(place), actions, data, LEFT, NO_KEYS))
+    _drag(widget, point, data)
 
 
 def disturb(hand: Hand) -> None:
     """A file changes on the disk."""
     hand.note(f"the file {hand.world.disturb(hand.random)}")
+
+
+def _drag(widget: QWidget, point: QPoint, data: QMimeData, falls: bool = True) -> None:
+    """From outside to ``point``; a window system lets nothing fall where it is not taken."""
+    window, place = handle(widget), at(widget, point)
+    actions = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
+    QApplication.sendEvent(window, QDragEnterEvent(place, actions, data, LEFT, NO_KEYS))
+    move = QDragMoveEvent(place, actions, data, LEFT, NO_KEYS)
+    QApplication.sendEvent(window, move)
+    if falls and move.isAccepted():
+        QApplication.sendEvent(window, QDropEvent(QPointF(place), actions, data, LEFT, NO_KEYS))
+    else:
+        QApplication.sendEvent(window, QDragLeaveEvent())
 
 
 def _dragged(paths: list[Path]) -> QMimeData:
