@@ -12,6 +12,7 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Mapping
+from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
@@ -79,57 +80,33 @@ class _Ending:
 
 
 class _Lane:
-    """Runs its jobs in order, in a background thread that lives while there are any.
-
-    What a library keeps for a thread (TensorFlow its compiled kernels) goes with it.
-    """
+    """One background thread that runs its jobs in order."""
 
     def __init__(self, name: str, inbox: deque[Callable[[], None]]) -> None:
-        self._name = name
-        self._waiting: deque[Job[Any]] = deque()
-        self._changing = threading.Lock()
+        self._queue: SimpleQueue[Job[Any] | None] = SimpleQueue()
         self._inbox = inbox
-        self._current: Job[Any] | None = None
-        self._works = self._closed = False
-        self._thread: threading.Thread | None = None
+        self.current: Job[Any] | None = None
+        self._closed = False
+        # A daemon, so that an import of TensorFlow under way cannot keep the program from ending.
+        self.thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self.thread.start()
 
     def put(self, job: Job[Any]) -> None:
-        with self._changing:
-            self._waiting.append(job)
-            if self._works:
-                return
-            self._works = True
-        # A daemon, so that an import of TensorFlow under way cannot keep the program from ending.
-        self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
-        self._thread.start()
+        self._queue.put(job)
 
     def close(self) -> None:
         """Cancel the job at hand and those that wait; the thread ends."""
         self._closed = True
-        if (current := self._current) is not None:
+        if (current := self.current) is not None:
             current.cancel()
-
-    def join(self, seconds: float) -> None:
-        """Wait for the thread to end, at most so long."""
-        if self._thread is not None:
-            self._thread.join(seconds)
-
-    @property
-    def alive(self) -> bool:
-        return self._thread is not None and self._thread.is_alive()
-
-    def _next(self) -> Job[Any] | None:
-        """The job whose turn it is; None where the thread may go."""
-        with self._changing:
-            self._works = bool(self._waiting)
-            return self._waiting.popleft() if self._works else None
+        self._queue.put(None)
 
     def _run(self) -> None:
-        while (job := self._next()) is not None:
-            self._current = job
+        while (job := self._queue.get()) is not None:
+            self.current = job
             given_up = self._closed or job.waits_in_vain() or self._closed
             self._inbox.append(_Ending(job, None if given_up else self._work(job)))
-            self._current = job = None
+            self.current = job = None
 
     def _work(self, job: Job[Any]) -> Callable[[], None] | None:
         """Run the job; returns what the GUI thread shall do about it."""
@@ -154,7 +131,7 @@ class _Lane:
 
 
 class Tasks(QObject):
-    """Background lanes by name, at most one thread each, and the timer that brings answers back.
+    """Background lanes by name, each one thread, and the timer that brings their answers back.
 
     Args:
         clock: seconds; tests pass their own.
@@ -217,9 +194,9 @@ class Tasks(QObject):
             lane.close()
         for name, lane in self._lanes.items():
             passed = self._clock() - begun
-            lane.join(max(0.0, limits.get(name, timeout_s) - passed))
+            lane.thread.join(max(0.0, limits.get(name, timeout_s) - passed))
         self._inbox.clear()
-        return not any(lane.alive for lane in self._lanes.values())
+        return not any(lane.thread.is_alive() for lane in self._lanes.values())
 
     def _drain(self) -> None:
         """Do what has come back, but give the window a turn after a few milliseconds."""

@@ -28,8 +28,6 @@ _QUIET = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
     # A person's variable may name another backend, which the engine cannot use.
     "KERAS_BACKEND": "tensorflow",
-    # Of the kernels that oneDNN compiles for each shape, it keeps 1,024: 30 MB and more.
-    "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "256",
 }
 
 

@@ -50,8 +50,6 @@ class KerasEngine:
     ) -> None:
         from cnnexplorer.engine import trainer  # later: imports TensorFlow
 
-        if self._for_window:
-            backend.lower_priority()
         trainer.train(network, plan, dataset, stop, report)
 
     def initial_weights(self, network: Network, seed: int) -> Weights:

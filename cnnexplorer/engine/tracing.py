@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import tensorflow as tf
-from tensorflow.python.eager import context
 from tensorflow.python.framework import ops
 
 _MADE = "CustomGradient-"
@@ -25,30 +23,9 @@ def traced(function: Callable[..., Any], signature: list[Any]) -> Any:
     """
     # jit_compile on CPU makes small convolutional networks 30 times slower.
     compiled = tf.function(function, input_signature=signature, autograph=False, jit_compile=False)
-    with _in_this_thread():
-        concrete = compiled.get_concrete_function()
+    concrete = compiled.get_concrete_function()
     _forget_gradients(concrete.graph)
-    return functools.partial(_run, concrete)
-
-
-def _run(concrete: Any, *values: Any) -> Any:
-    with _in_this_thread():
-        return concrete(*values)
-
-
-def _in_this_thread() -> contextlib.AbstractContextManager[object]:
-    """While it is entered, a graph's operations are run one after the other by the calling thread.
-
-    WORKAROUND for TensorFlow 2.21 with oneDNN: each thread that runs operations keeps the kernels
-    that were compiled for their shapes, up to 1,024 of a kind, some 2 MB for each other network
-    that is trained; TensorFlow's own threads never end. The calling thread ends, and they go with
-    it. Each operation is still shared between the processor's cores, and no training has become
-    slower. On a GPU the graph is in parts that wait for each other, which one thread cannot do.
-    """
-    executor = getattr(context, "function_executor_type", None)
-    if executor is None or tf.config.list_logical_devices("GPU"):
-        return contextlib.nullcontext()
-    return executor("SINGLE_THREADED_EXECUTOR")  # type: ignore[no-any-return]
+    return concrete
 
 
 def _forget_gradients(graph: Any) -> None:
