@@ -81,11 +81,6 @@ def newest_came_to(made: Snapshot, newest: Run) -> str:
     if made.run != newest.id:
         if newest.failure is not None:
             return "These are the weights of the training before; the newest failed."
-        if newest.finished is not None and newest.finished.stopped:
-            return (
-                "These are the weights of the training before; the newest was stopped in its first "
-                "epoch."
-            )
     elif newest.failure is not None and made.epoch:
         return "The training failed after this epoch; what came later is not kept."
     return ""

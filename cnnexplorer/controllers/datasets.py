@@ -19,14 +19,14 @@ LANE = "data"
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Loaded:
-    """A data set with the lowest and highest pixel value of its training part."""
+    """A data set with the lowest and highest pixel value of its training and test part."""
 
     dataset: Dataset
-    value_range: tuple[float, float]
+    value_ranges: tuple[tuple[float, float], tuple[float, float]]
 
 
 class Datasets(QObject):
-    """Holds the loaded data set and the lowest and highest pixel value of its training part.
+    """Holds the loaded data set and the lowest and highest pixel value of its two parts.
 
     A choice of the person is loaded first and enters the project only when it is there, so a
     broken file changes nothing. Undo, redo and opening a project load what the project says.
@@ -50,7 +50,7 @@ class Datasets(QObject):
         self._chosen = False
         self._known: dict[type[DataSource], DataSource] = {}
         self.dataset: Dataset | None = None
-        self.value_range: tuple[float, float] = (0, 0)
+        self.value_ranges: tuple[tuple[float, float], tuple[float, float]] = ((0, 0), (0, 0))
         editing.replaced.connect(self._on_editing_replaced)
         editing.changed.connect(self.follow_project)
 
@@ -129,7 +129,8 @@ class Datasets(QObject):
         def work(progress: Progress) -> _Loaded:
             dataset = catalog.load(source, progress)
             # Takes tens of milliseconds for a large set, too long for the GUI thread.
-            return _Loaded(dataset, dataset.value_range(dataset.train))
+            ranges = dataset.value_range(dataset.train), dataset.value_range(dataset.test)
+            return _Loaded(dataset, ranges)
 
         self._job = Job(work, self._on_loaded, self._on_failed, self._on_progress)
         self._tasks.run(LANE, self._job)
@@ -138,7 +139,7 @@ class Datasets(QObject):
 
     def _on_loaded(self, loaded: _Loaded) -> None:
         dataset = loaded.dataset
-        self.dataset, self.value_range = dataset, loaded.value_range
+        self.dataset, self.value_ranges = dataset, loaded.value_ranges
         self._job = self._wanted = None
         self._followed = dataset.source
         self._known[type(dataset.source)] = dataset.source

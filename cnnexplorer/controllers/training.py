@@ -31,12 +31,14 @@ class Training(QObject):
 
     ``run`` is the newest training, or None before the first. ``state_changed`` follows ``state``;
     ``advanced`` follows what the run has learned of, at most once a drain; ``weights_changed``
-    new weights (the selection has moved to them); ``failed`` carries a sentence and details.
+    new weights (the selection has moved to them); ``returned`` the training before, after one that
+    was stopped in its first epoch; ``failed`` carries a sentence and details.
     """
 
     state_changed = Signal()
     advanced = Signal()
     weights_changed = Signal()
+    returned = Signal()
     failed = Signal(str, str)
 
     def __init__(
@@ -58,6 +60,7 @@ class Training(QObject):
         self._heard: Run | None = None
         self._before: Run | None = None
         self._shown: Run | None = None
+        self._replaced: Run | None = None
         self.state: State = "idle"
         self.run: Run | None = None
         editing.replaced.connect(self.forget)
@@ -66,8 +69,8 @@ class Training(QObject):
     def trained(self) -> Snapshot | None:
         """The newest weights that were trained.
 
-        In the first epoch of a training, and after one that had no complete one, they are those
-        of the training before; where there was none, what there is.
+        In the first epoch of a training, and after one that failed in it, they are those of the
+        training before; where there was none, what there is.
         """
         run = self._before if self._before is not None else self.run
         return run.snapshot if run is not None else None
@@ -146,6 +149,22 @@ class Training(QObject):
             self._stop.set()
             self._set_state("stopping")
 
+    @property
+    def can_go_back(self) -> bool:
+        """Whether there is a training that the one at hand took the place of."""
+        return self.state == "idle" and (self._before or self._replaced) is not None
+
+    def go_back(self) -> None:
+        """Have the training before this one again, curves, weights and all; or, after that, the
+        newer one. Does nothing where there is none.
+        """
+        if not self.can_go_back:
+            return
+        self.run, self._replaced = self._before or self._replaced, self.run
+        self._before = None
+        self._look_at(self.trained)
+        self.advanced.emit()
+
     def abandon(self) -> None:
         """The window closes: stop, and listen no more."""
         self._stop.set()
@@ -154,7 +173,7 @@ class Training(QObject):
     def forget(self) -> None:
         """Another project: nothing trained belongs to it."""
         self.abandon()
-        self.run = self._before = self._shown = None
+        self.run = self._before = self._shown = self._replaced = None
         self._set_state("idle")
         self._look_at(None)
 
@@ -183,16 +202,25 @@ class Training(QObject):
         if isinstance(event, InsideEpoch):
             self._look_at(run.snapshot)
         elif isinstance(event, EpochDone):
-            self._before = None
+            self._take_the_place()
             self._look_at(run.snapshot)
         elif isinstance(event, Finished):
-            if event.epochs or self._before is None:
-                self._before = None
+            gave_up = not event.epochs and self._before is not None
+            if gave_up:  # it left nothing that was worth the one before, which stands whole again
+                self.run, self._before = self._before, None
+            self._take_the_place()
             self._look_at(self.trained)
             self._set_state("idle")
+            if gave_up:
+                self.returned.emit()
         elif isinstance(event, Failed):
             self._fail(run, event)
         self.advanced.emit()
+
+    def _take_the_place(self) -> None:
+        """The training before is no longer what is looked into, but can be gone back to."""
+        if self._before is not None:
+            self._replaced, self._before = self._before, None
 
     def _announce(self) -> None:
         """Redraw once for all batches that came together."""

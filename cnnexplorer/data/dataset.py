@@ -23,6 +23,8 @@ _LOOKED_AT = 1_000_003
 """So many pixels of each part, at most twice, tell data sets of one name apart in milliseconds."""
 
 _AT_ONCE = 65_536
+_FAR = 8
+"""A part whose pixels reach so many times as far as the other's was hardly scaled alike."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -93,19 +95,22 @@ class Dataset:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What somebody should know before training, in sentences."""
-        unlearned = [name for name, count in zip(
-            self.class_names, self.counts(self.train).tolist(), strict=True
-        ) if not count]  # fmt: skip
-        if not unlearned:
-            return self.source_remarks
-        one = len(unlearned) == 1
-        names = listed(unlearned, _MOST_UNLEARNED, last=" and ")
-        words = ("Class", "has", "it") if one else ("Classes", "have", "them")
-        return (
-            *self.source_remarks,
-            f"{words[0]} {names} {words[1]} no training image, so the network cannot learn "
-            f"{words[2]}.",
-        )
+        counts = self.counts(self.train).tolist()
+        unlearned = [
+            name for name, count in zip(self.class_names, counts, strict=True) if not count
+        ]
+        found = list(self.source_remarks)
+        if unlearned:
+            one = len(unlearned) == 1
+            names = listed(unlearned, _MOST_UNLEARNED, last=" and ")
+            words = ("Class", "has", "it") if one else ("Classes", "have", "them")
+            found.append(
+                f"{words[0]} {names} {words[1]} no training image, so the network cannot learn "
+                f"{words[2]}."
+            )
+        if self.classes - len(unlearned) == 1:
+            found.append("All training images are of one class, so there is nothing to tell apart.")
+        return tuple(found)
 
     @property
     def own_scale(self) -> float:
@@ -143,7 +148,7 @@ class Dataset:
 
     def value_range(self, part: Part) -> tuple[float, float]:
         """The lowest and the highest pixel value of ``part``, as the source has them."""
-        low, high = part.images.min().item(), part.images.max().item()
+        low, high = (value.item() for value in _ends(part.images))
         return (low / 255, high / 255) if self.shares else (low, high)
 
     @property
@@ -190,6 +195,14 @@ def assemble(
     255, so that the network gets what the source has.
     """
     low, high = (float(value) for value in _ends(train.images))
+    reach = max(-low, high), max(abs(float(value)) for value in _ends(test.images))
+    if min(reach) > 0 and max(reach) > _FAR * min(reach):
+        first, second = (number_text(value / 255 if shares else value) for value in reach)
+        source_remarks = (
+            *source_remarks,
+            f"The pixels of the training images reach {first}, those of the test images {second}; "
+            "if a pixel is to mean the same in both, scale both alike.",
+        )
     divisor = 255.0 if shares else _divisor(max(-low, high))
     if train.images.dtype == np.uint8:
         drawn = (float(divisor), 0.0)
@@ -202,7 +215,8 @@ def assemble(
 
 
 def _ends(images: Images) -> tuple[Any, Any]:
-    return (images.min(), images.max()) if images.size else (0, 0)
+    nothing = images.dtype.type(0)
+    return (images.min(), images.max()) if images.size else (nothing, nothing)
 
 
 def shown_names(names: tuple[str, ...]) -> tuple[str, ...]:

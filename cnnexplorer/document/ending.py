@@ -22,7 +22,7 @@ from cnnexplorer.document.layers.common import LINEAR, SOFTMAX
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.obstacle import Obstacle
 from cnnexplorer.document.rules import Row, Shape
-from cnnexplorer.texts import shape_text
+from cnnexplorer.texts import plural, shape_text
 
 _SOFTMAX = Activation(activation=SOFTMAX)
 
@@ -69,7 +69,10 @@ def _output(classes: int) -> Dense:
 
 
 def _needed(classes: int) -> str:
-    return f"the data set has {classes} classes, so the last layer must give {classes} values."
+    return (
+        f"the data set has {plural(classes, 'class')}, so the last layer must give "
+        f"{plural(classes, 'value')}."
+    )
 
 
 def _maps(network: Network, rows: tuple[Row, ...], shape: Shape, classes: int) -> Obstacle:

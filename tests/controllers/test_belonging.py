@@ -203,9 +203,6 @@ def ending(last: Event, epochs: int = 0) -> Callable[..., None]:
     ("last", "epochs", "words"),
     [
         (Failed("No."), 0, "These are the weights of the training before; the newest failed."),
-        (Finished(True, 0, {}, None, None, 1.0), 0,
-         "These are the weights of the training before; the newest was stopped in its first "
-         "epoch."),
         (Failed("No."), 2, "The training failed after this epoch; what came later is not kept."),
     ],
 )  # fmt: skip

@@ -24,7 +24,7 @@ def test_the_projects_data_set_is_loaded_with_its_range_of_pixels(session: Sessi
     datasets = session.datasets
     assert datasets.dataset is not None
     assert datasets.dataset.source == session.editing.project.data
-    assert datasets.value_range == (0, 255)
+    assert datasets.value_ranges == ((0, 255), (0, 255))
     assert not datasets.busy
 
 

@@ -461,6 +461,18 @@ def test_parts_of_which_a_pixel_does_not_mean_the_same_are_refused(
     assert "a pixel must mean the same in both" in sentence
 
 
+@pytest.mark.parametrize("part", ["x_train", "x_test"])
+def test_shares_of_255_beside_bytes_are_refused_and_not_quietly_made_alike(
+    part: str, arrays: Arrays, save: Save
+) -> None:
+    arrays[part] = (arrays[part] / 255).astype(np.float32)
+    sentence = complaint(save(arrays))
+    assert f"{part} " in sentence
+    assert "float32 fractions from 0" in sentence
+    assert "uint8 whole values from 0 to 255" in sentence
+    assert "a pixel must mean the same in both, so scale both alike" in sentence
+
+
 def test_pixels_that_need_32_bits_are_counted_so_before_they_are_read(
     arrays: Arrays, save: Save, monkeypatch: pytest.MonkeyPatch
 ) -> None:

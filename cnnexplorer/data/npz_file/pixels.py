@@ -116,21 +116,24 @@ def choose(train: Stored, test: Stored) -> tuple[Reading, Reading]:
         _check_floats(stored)
         small = stored.seen.largest <= 1 and not stored.seen.whole
         if small and other.seen.whole and other.seen.largest > 1:
-            raise UserError(
-                f"{stored.where} holds {_range(stored)} and {other.where} {_range(other)}; a "
-                "pixel must mean the same in both, so scale both alike and save the file again."
-            )
+            raise _different(stored, other)
     return Reading.FLOATS, Reading.FLOATS
 
 
 def _alike(train: Stored, test: Stored) -> tuple[Reading, Reading] | None:
-    """The readings as bytes, or None where 8 bits cannot hold one of the parts."""
+    """The readings as bytes, or None where 8 bits cannot hold one of the parts.
+
+    Raises:
+        UserError: one part has fractions from 0 to 1, the other whole numbers up to 255.
+    """
     first, second = (_possible(stored) for stored in (train, test))
     if not first or not second:
         return None
     # Only 0 and 1 in floats can be both; a black-and-white part follows the other one.
     both = [each for each in (Reading.SHARES, Reading.BYTES) if each in first and each in second]
-    return (both[0], both[0]) if both else (first[0], second[0])
+    if not both:
+        raise _different(train, test)
+    return both[0], both[0]
 
 
 def _possible(stored: Stored) -> list[Reading]:
@@ -140,6 +143,13 @@ def _possible(stored: Stored) -> list[Reading]:
     shares = stored.dtype.kind == "f" and stored.seen.in_shares
     found = [Reading.SHARES] if shares else []
     return [*found, Reading.BYTES] if stored.seen.in_bytes else found
+
+
+def _different(one: Stored, other: Stored) -> UserError:
+    return UserError(
+        f"{one.where} holds {_range(one)} and {other.where} {_range(other)}; a pixel must mean "
+        "the same in both, so scale both alike and save the file again."
+    )
 
 
 def _check_floats(stored: Stored) -> None:

@@ -12,6 +12,7 @@ from cnnexplorer.views.widgets.curve_box import CurveBox
 from cnnexplorer.views.widgets.curve_legend import CurveLegend, Entry
 from cnnexplorer.views.widgets.curve_marker import Marker
 from cnnexplorer.views.widgets.curve_picture import Drawn, Picture
+from cnnexplorer.views.widgets.picture_menu import FINE
 from cnnexplorer.views.widgets.theme import Theme
 
 MOST_MARKERS = 30
@@ -63,11 +64,16 @@ class CurveCanvas(pg.PlotWidget):
             self._plot.getViewBox().sceneBoundingRect(),
         )
 
+    @property
+    def fineness(self) -> float:
+        """Pixels of a picture that is kept for each of the plot's."""
+        return FINE * float(self.devicePixelRatioF())
+
     def content(self, kind: str) -> bytes:
         """What belongs into a file with the picture, "png" or "svg"."""
         if kind == "svg":
             return curve_picture.svg(self.picture(), self.accessibleName(), self.logicalDpiX())
-        return curve_picture.png(self.picture(), self.devicePixelRatioF())
+        return curve_picture.png(self.picture(), self.fineness)
 
     def event(self, event: QEvent) -> bool:
         handled = bool(super().event(event))

@@ -1,4 +1,4 @@
-"""A plot as a picture of its own: PNG in the screen's pixels, SVG in lines and letters."""
+"""A plot as a picture of its own: PNG in pixels, SVG in lines and letters."""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ class CurvePlot(CurveCanvas):
             self.reset_view()
 
     def _on_copy(self) -> None:
-        picture = curve_picture.image(self.picture(), self.devicePixelRatioF())
+        picture = curve_picture.image(self.picture(), self.fineness)
         QGuiApplication.clipboard().setImage(picture)
         self.copied.emit()
 

@@ -9,8 +9,8 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsRectItem
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPen, QRegion
+from PySide6.QtWidgets import QGraphicsRectItem, QWidget
 
 from cnnexplorer.analysis import mosaic as mosaics
 from cnnexplorer.analysis.mosaic import Mosaic, Place
@@ -89,7 +89,9 @@ class MosaicView(PictureView):
         painter = QPainter(made)
         room = QRectF(0, 0, view.width(), view.height())
         self._view.render(painter, room, self._view.viewport().rect())
-        self.legend.render(painter, QPoint(_MARGIN, view.height() + _MARGIN))
+        place = QPoint(_MARGIN, view.height() + _MARGIN)
+        # Without the ground that it has in the window.
+        self.legend.render(painter, place, QRegion(), QWidget.RenderFlag.DrawChildren)
         painter.end()
         return made
 

@@ -56,6 +56,7 @@ class Commands(QObject):
 
     def add_layer(self, cls: type[Layer]) -> None:
         self._network.add(cls)
+        self._network.list.setFocus()
 
     def use_preset(self, preset_id: str) -> None:
         preset = presets.load(preset_id)
@@ -96,6 +97,11 @@ class Commands(QObject):
     def stop(self) -> None:
         self._session.training.stop()
 
+    def former_training(self) -> None:
+        self._session.training.go_back()
+        self.show_workspace("training")
+        self._say("The other training is here; the same again brings this one back.")
+
     def use_theme(self, wanted: Wanted) -> None:
         self._theme.use(wanted)
 
@@ -110,6 +116,8 @@ class Commands(QObject):
     def full_screen(self) -> None:
         """Fill the screen, or be a window again, as large as before."""
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
+        if self._window.isFullScreen():
+            self._say("F11 makes it a window again.")
 
     def about(self) -> None:
         dialog = AboutDialog(self._window, self._session.versions())

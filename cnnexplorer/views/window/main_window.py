@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
         self._build_menus(workspaces)
         session.files.changed.connect(self._show_title)
         session.training.state_changed.connect(self._on_training_state_changed)
+        session.training.returned.connect(self._on_training_returned)
         self.tabs.currentChanged.connect(self._on_tab_changed)
         for page in self.pages.values():
             page.wanted.connect(self.show_workspace)
@@ -266,9 +267,13 @@ class MainWindow(QMainWindow):
 
     def _on_tab_changed(self) -> None:
         self.images.setVisible(self.workspace.shows_test_image)
+        self.images.weights.setHidden(self.workspace.says_weights)
 
     def _on_theme_changed(self) -> None:
         self.setStyleSheet(style_sheet(self._theme.colours, self._theme.text_percent))
+
+    def _on_training_returned(self) -> None:
+        self.say("Stopped in its first epoch; the training before it is here again.")
 
     def _on_training_state_changed(self) -> None:
         if self._session.training.state == "running" and self.workspace.id == "data":

@@ -111,6 +111,13 @@ _TRAIN: tuple[Item, ...] = (
         ("Shift+F5",),
         enabled=lambda session: session.training.state == "running",
     ),
+    None,
+    Entry(
+        "former_training",
+        "Training &before this one",
+        lambda do: do.former_training(),
+        enabled=lambda session: session.training.can_go_back,
+    ),
 )
 _HELP: tuple[Item, ...] = (Entry("about", "&About and versions", lambda do: do.about()),)
 

@@ -24,6 +24,7 @@ from cnnexplorer.views.widgets.parts import (
     SIDE_WIDTH,
     Facts,
     Notice,
+    below_head,
     button,
     column,
     combo,
@@ -89,7 +90,8 @@ class DataWorkspace(Workspace):
         self.test_button.setText(f"Test part  {len(dataset.test):,}")
         self.classes.clear()
         self.classes.addItems(["All classes", *dataset.class_names])
-        self._show_facts(dataset)
+        self.sentence.setText(dataset.source.about_text())
+        self.remarks.say(" ".join(dataset.remarks))
         self._show_settings(dataset.source)
         self._show_images()
 
@@ -113,7 +115,8 @@ class DataWorkspace(Workspace):
         self.said = Sentence("subtle")
         body = line(self.grid, self._build_side(), spacing=0, grows=0)
         # Below the images: a click changes it, and the second of a double click must find the same.
-        foot = head(self.said)
+        foot = below_head(self.said)
+        foot.setContentsMargins(16, 8, 16, 8)
         page.setLayout(column(top, rule(), body, rule(), foot, spacing=0, grows=2))
         return page
 
@@ -138,17 +141,15 @@ class DataWorkspace(Workspace):
         return side_panel(layout, SIDE_WIDTH)
 
     def _show_facts(self, dataset: Dataset) -> None:
-        lowest, highest = self.session.datasets.value_range
+        lowest, highest = self.session.datasets.value_ranges[self.test_button.isChecked()]
         size = dataset.train.images.nbytes + dataset.test.images.nbytes
         source = dataset.source
-        white, black = dataset.drawn
+        white, black = (value / 255 if dataset.shares else value for value in dataset.drawn)
         low, high = number_text(lowest), number_text(highest)
         narrow = dataset.train.images.dtype == np.uint8
         values = f"{low}–{high}" if narrow else f"{low} to {high}, kept in 32 bits"
         if dataset.shares:
             values = f"{low} to {high}, kept as n ÷ 255"
-        self.sentence.setText(source.about_text())
-        self.remarks.say(" ".join(dataset.remarks))
         self.facts.show_facts(
             {
                 "Image shape": shape_text(dataset.image_shape),
@@ -189,6 +190,7 @@ class DataWorkspace(Workspace):
         dataset = self._drawn
         if dataset is None:
             return
+        self._show_facts(dataset)
         part = self._part(dataset)
         chosen = self.classes.currentIndex() - 1
         if chosen >= 0:

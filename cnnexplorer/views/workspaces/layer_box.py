@@ -11,7 +11,7 @@ class LayerBox(ChoiceBox):
     """Chooses one of some nodes of the snapshot's network.
 
     A number stands before a node only if the list of layers has the same node under it, so that
-    one number never means two layers.
+    one number never means two layers; in another network no node is the same.
     """
 
     def __init__(self, name: str) -> None:
@@ -26,8 +26,12 @@ class LayerBox(ChoiceBox):
             listed: the network that the list of layers shows.
         """
         nodes = snapshot.network.nodes
-        places = listed.positions
-        texts = [_text(nodes[row], listed, places.get(nodes[row].id), snapshot) for row in rows]
+        if listed.replaces(snapshot.network):
+            when = _when(snapshot)
+            texts = [f"–  {_name(nodes[row])}  ({when})" for row in rows]
+        else:
+            places = listed.positions
+            texts = [_text(nodes[row], listed, places.get(nodes[row].id), snapshot) for row in rows]
         if texts != self._texts:
             self.clear()
             self.addItems(texts)
@@ -44,10 +48,17 @@ class LayerBox(ChoiceBox):
 
 def _text(node: Node, listed: Network, place: int | None, snapshot: Snapshot) -> str:
     """The node as it was looked into, and how the list differs from that."""
-    when = "as trained" if snapshot.trained else "before the edit"
-    name = f"{node.layer.kind}  {node.layer.caption()}".rstrip()
+    when, name = _when(snapshot), _name(node)
     if place is None:
         return f"–  {name}  ({when}, no longer in the list)"
     now = listed.nodes[place]
     same = (now.layer, now.enabled) == (node.layer, node.enabled)
     return f"{place}  {name}" + ("" if same else f"  ({when})")
+
+
+def _name(node: Node) -> str:
+    return f"{node.layer.kind}  {node.layer.caption()}".rstrip()
+
+
+def _when(snapshot: Snapshot) -> str:
+    return "as trained" if snapshot.trained else "before the edit"

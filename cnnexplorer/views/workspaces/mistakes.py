@@ -42,6 +42,7 @@ class MistakesWorkspace(SnapshotWorkspace):
     title = "Mistakes"
     about = "The test images that the network gets wrong, the most confident first."
     shows_test_image = True
+    says_weights = True
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
@@ -98,6 +99,9 @@ class MistakesWorkspace(SnapshotWorkspace):
 
     def _nothing_yet(self) -> str:
         if self.session.training.state == "idle":
+            obstacle = self.session.training.why_not()
+            if obstacle:
+                return f"Nothing has been trained yet. {obstacle}"
             return (
                 "Nothing has been trained yet. Press Train in the bar above; then the test images "
                 "that the network gets wrong are listed here."

@@ -164,10 +164,6 @@ class TrainingWorkspace(Workspace):
             self.headline.setText(f"Not trained yet. {what}")
         elif last is not None and last.test_accuracy is not None:
             self.headline.setText(f"Test accuracy {percent_text(last.test_accuracy)}")
-        elif last is not None and self._kept_those_before:
-            self.headline.setText(
-                "Stopped in the first epoch; the weights of the training before are kept"
-            )
         elif last is not None:
             self.headline.setText(
                 "Stopped; its weights are kept until another training has made an epoch"

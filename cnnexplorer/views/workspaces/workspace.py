@@ -44,12 +44,14 @@ class Workspace(QStackedWidget):
         title: on the tab and in the menu.
         about: what is seen there, in a sentence, for the tooltip and the help.
         shows_test_image: whether the bar that steps through the test images belongs below it.
+        says_weights: whether it says itself of which weights it is; the bar does not, then.
     """
 
     id: ClassVar[str] = ""
     title: ClassVar[str] = ""
     about: ClassVar[str] = ""
     shows_test_image: ClassVar[bool] = False
+    says_weights: ClassVar[bool] = False
 
     wanted = Signal(str)
     copy_wanted = Signal(object)

@@ -86,20 +86,21 @@ def test_what_is_zoomed_away_is_not_in_the_picture(plot: CurvePlot, kind: str) -
     image = rendered(content, plot) if kind == "svg" else QImage.fromData(content)
     frame = plot.getPlotItem().getViewBox().sceneBoundingRect()
     legend = plot.legend.sceneBoundingRect()
-    places = [QPointF(*place) for place in coloured(image, LIGHT.accent)]
+    fine = image.width() / plot.width()
+    places = [QPointF(*place) / fine for place in coloured(image, LIGHT.accent)]
     inside = [place for place in places if frame.adjusted(-2, -2, 2, 2).contains(place)]
     assert len(inside) > 300
     assert all(legend.contains(place) for place in places if place not in inside)
 
 
-def test_a_png_has_the_pixels_of_the_screen(
+def test_a_png_has_twice_the_pixels_of_the_screen(
     plot: CurvePlot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for ratio in (1.0, 1.5, 2.0):
         monkeypatch.setattr(plot, "devicePixelRatioF", lambda ratio=ratio: ratio)
         image = QImage.fromData(plot.content("png"))
         assert (image.width(), image.height()) == (
-            int(plot.width() * ratio), int(plot.height() * ratio),
+            int(plot.width() * 2 * ratio), int(plot.height() * 2 * ratio),
         )  # fmt: skip
 
 

@@ -144,7 +144,7 @@ def test_a_picture_of_the_zoomed_plot_is_copied_and_said(
         QGuiApplication.clipboard().clear()
         choose(qtbot, plot, "copy")
         image = QGuiApplication.clipboard().image()
-        assert image.size() == plot.size() * plot.devicePixelRatioF()
+        assert image.size() == plot.size() * 2 * plot.devicePixelRatioF()
         assert window.status.currentMessage() == "Copied the picture"
 
 
@@ -178,7 +178,7 @@ def test_pictures_and_numbers_of_the_zoomed_plots_are_saved_whole(
         assert (Path(suggestion).suffix, suffix) == (f".{kind}", kind)
         content = target.read_bytes()
         if kind == "png":
-            assert QImage.fromData(content).size() == plot.size() * plot.devicePixelRatioF()
+            assert QImage.fromData(content).size() == plot.size() * 2 * plot.devicePixelRatioF()
         elif kind == "svg":
             assert ElementTree.fromstring(content).tag.endswith("svg")
         else:

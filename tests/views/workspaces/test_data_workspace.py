@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from controller_fakes import settled
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
@@ -200,6 +200,57 @@ def test_a_half_typed_size_is_forgotten_when_undo_brings_other_images(
     qtbot.waitUntil(lambda: not session.datasets.busy)
     assert isinstance(session.editing.project.data, Shapes)
     assert session.editing.project.data.height == 16
+
+
+def facts(view: DataWorkspace) -> str:
+    return " ".join(label.text() for label in view.facts.findChildren(QLabel))
+
+
+def test_the_facts_are_those_of_the_part_that_is_shown_in_the_files_own_numbers(
+    qtbot: QtBot, session: Session, window: MainWindow, view: DataWorkspace, tmp_path: Path
+) -> None:
+    images = (np.arange(6 * 28 * 28).reshape(6, 28, 28) % 256 / 255).astype(np.float32)
+    labels = np.arange(6) % 3
+    path = tmp_path / "shares.npz"
+    np.savez(path, x_train=images, y_train=labels, x_test=images * (images < 0.1), y_test=labels)
+    window.open_path(path)
+    settled(qtbot, session)
+    assert "0 to 1, kept as n ÷ 255" in facts(view)
+    assert "black 0, white 1" in facts(view)
+    assert view.remarks.sentence == (
+        "The pixels of the training images reach 1, those of the test images 0.09803922; if a "
+        "pixel is to mean the same in both, scale both alike."
+    )
+    qtbot.mouseClick(view.test_button, LEFT)
+    assert "0 to 0.09803922, kept as n ÷ 255" in facts(view)
+    qtbot.mouseClick(view.train_button, LEFT)
+    assert "0 to 1, kept as n ÷ 255" in facts(view)
+
+
+def test_the_sentence_below_the_images_has_the_whole_width(
+    qtbot: QtBot, window: MainWindow, view: DataWorkspace
+) -> None:
+    window.resize(1320, 860)
+    qtbot.mouseClick(view.test_button, LEFT)
+    QApplication.processEvents()
+    assert view.said.width() > view.width() - 40
+    assert view.said.height() < 2.5 * view.said.fontMetrics().height()
+
+
+def test_images_of_one_class_are_told_to_teach_nothing(
+    qtbot: QtBot, session: Session, window: MainWindow, view: DataWorkspace, tmp_path: Path
+) -> None:
+    images, labels = np.zeros((6, 28, 28), np.uint8), np.zeros(6, int)
+    path = tmp_path / "one.npz"
+    np.savez(path, x_train=images, y_train=labels, x_test=images, y_test=labels)
+    window.open_path(path)
+    settled(qtbot, session)
+    assert view.remarks.sentence == (
+        "All training images are of one class, so there is nothing to tell apart."
+    )
+    obstacle = session.editing.resolved.obstacle
+    assert obstacle is not None
+    assert "has 1 class, so the last layer must give 1 value." in obstacle.sentence
 
 
 def test_what_is_odd_about_a_file_stands_where_it_is_described(

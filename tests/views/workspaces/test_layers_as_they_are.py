@@ -289,6 +289,20 @@ def test_a_layer_whose_settings_were_edited_is_named_as_it_was_trained(
         assert view.layers.currentText() == "1  Conv2D  32 · 3×3 · relu"
 
 
+def test_the_layers_of_another_network_have_no_number_though_an_id_is_the_same(
+    qtbot: QtBot, session: Session, trained: MainWindow
+) -> None:
+    view = show(qtbot, session, trained, "filters", 1)
+    trained.menus.actions["preset_deeper-mnist"].trigger()
+    rest(qtbot, session)
+    listed = session.editing.project.network
+    assert listed.nodes[1].layer == session.inspecting.snapshot.network.nodes[1].layer
+    assert listed.ids[1] == session.inspecting.snapshot.network.ids[1]
+    assert [view.layers.itemText(index) for index in range(view.layers.count())] == [
+        "–  Conv2D  32 · 3×3 · relu  (as trained)"
+    ]
+
+
 def test_a_moved_layer_has_the_number_of_its_place_in_the_list(
     qtbot: QtBot, session: Session, trained: MainWindow
 ) -> None:

@@ -223,11 +223,13 @@ def test_of_two_trainings_behind_another_workspace_the_table_shows_the_second(
     assert not set(map(tuple, before)) & set(map(tuple, after))
 
 
-def test_a_training_stopped_at_once_says_whose_weights_are_kept(
-    qtbot: QtBot, session: Session, view: TrainingWorkspace, engine: FakeEngine
+def test_after_a_training_that_was_stopped_at_once_the_one_before_is_there_whole(
+    qtbot: QtBot, session: Session, view: TrainingWorkspace, engine: FakeEngine, window: MainWindow
 ) -> None:
     session.training.start()
     idle(qtbot, session)
+    before = view.headline.text(), cells(view), view.result.text()
+    run = session.training.run
 
     def stops_at_once(network: Any, plan: Any, _dataset: Any, stop: Any, report: Any) -> None:
         report(Started(plan.epochs, 4, 30, 10))
@@ -238,9 +240,43 @@ def test_a_training_stopped_at_once_says_whose_weights_are_kept(
     session.training.start()
     session.training.stop()
     idle(qtbot, session)
-    assert view.headline.text() == (
-        "Stopped in the first epoch; the weights of the training before are kept"
+    assert session.training.run is run
+    assert (view.headline.text(), cells(view), view.result.text()) == before
+    assert len(before[1]) == 6
+    assert window.status.currentMessage() == (
+        "Stopped in its first epoch; the training before it is here again."
     )
+
+
+def test_the_menu_brings_the_training_before_back_and_the_newer_one_again(
+    qtbot: QtBot, session: Session, view: TrainingWorkspace, engine: FakeEngine, window: MainWindow
+) -> None:
+    back = window.menus.actions["former_training"]
+    assert not back.isEnabled()
+    session.training.start()
+    idle(qtbot, session)
+    assert not back.isEnabled()
+    first = session.training.trained
+    engine.trainer.behave = learn_until_stopped
+    session.training.start()
+    qtbot.waitUntil(lambda: session.training.trained is not first)
+    assert not back.isEnabled(), "it is training"
+    session.training.stop()
+    idle(qtbot, session)
+    newer = session.training.trained
+    assert newer is not first
+    assert len(cells(view)) == 1
+    back.trigger()
+    idle(qtbot, session)
+    assert session.training.trained is first is session.inspecting.snapshot
+    assert len(cells(view)) == 6
+    assert view.headline.text() == "Test accuracy 85.00%"
+    back.trigger()
+    idle(qtbot, session)
+    assert session.training.trained is newer is session.inspecting.snapshot
+    assert len(cells(view)) == 1
+    session.files.new()
+    assert not back.isEnabled()
 
 
 def test_undo_of_an_optimizer_whose_setting_is_half_typed_is_not_undone(
