@@ -16,13 +16,15 @@ class Editing(QObject):
     """Holds the project, its undo history, and all that follows from it as it is now.
 
     ``changed`` carries the :class:`Resolved` after every edit, undo and redo, and when other
-    images have come; ``replaced`` is sent when another project took the place of this one. The
-    selection then moves to the node that the step is about. ``refused`` carries a sentence when a
-    step leads to a network that is too large to be built.
+    images have come; ``replaced`` is sent when another project took the place of this one,
+    ``begun_anew`` when a step put another network into it. The selection then moves to the node
+    that the step is about. ``refused`` carries a sentence when a step leads to a network that is
+    too large to be built.
     """
 
     changed = Signal(object)
     replaced = Signal()
+    begun_anew = Signal()
     refused = Signal(str)
 
     def __init__(
@@ -64,6 +66,8 @@ class Editing(QObject):
         before, now = self.project, self._selection.now
         if self._undo.push(edit.label, edit.project, edit.merge, (now.node, now.unit)):
             self._follow(before, edit.focus)
+            if edit.anew:
+                self.begun_anew.emit()
 
     def end_step(self) -> None:
         """The next keystroke starts a step of its own (a field was left)."""

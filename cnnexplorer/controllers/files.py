@@ -17,6 +17,7 @@ from cnnexplorer.document import project as projects
 from cnnexplorer.document.layers import Input
 from cnnexplorer.document.network import chain
 from cnnexplorer.document.project import Project
+from cnnexplorer.errors import UserError
 from cnnexplorer.texts import printable
 
 
@@ -40,12 +41,14 @@ class Files(QObject):
         self._editing, self._recent, self._tasks = editing, recent, tasks
         self._saved: Project | None = editing.project
         self._path: Path | None = None
-        self._parted = False
+        self._parted = self._disputed = False
         self._origin: Path | None = None
         self._reading: Job[Any] | None = None
         self._numbers = itertools.count(1)
         self._writing: int | None = None
+        self._disputed = False
         editing.changed.connect(self.changed)
+        editing.begun_anew.connect(self._part)
 
     @property
     def unsaved(self) -> bool:
@@ -100,22 +103,31 @@ class Files(QObject):
         self._reading = self._run(path, Job(read, opened, self._on_open_failed))
 
     def save(self, path: Path) -> None:
-        """Write the project as it is now; a missing suffix is added."""
+        """Write the project as it is now; a missing suffix is added.
+
+        Where its own file holds something else than when it was last read or written here, that
+        is said, and only a second call replaces it.
+        """
         if not projects.is_project(path):
             path = path.with_name(path.name + projects.SUFFIX)
         project = self._editing.project
 
-        def write(_progress: Progress) -> Path:
+        own = path == self._path and not self._disputed
+        known = self._saved if own else None
+
+        def write(_progress: Progress) -> Path | None:
             chosen = paths.absolute(path)
+            if known is not None and _holds_another(chosen, (known, project)):
+                return None
             projects.save(project, chosen)
             return chosen
 
         number = self._writing = next(self._numbers)
-        saved = functools.partial(self._on_saved, number, project)
+        saved = functools.partial(self._on_saved, number, project, path)
         failed = functools.partial(self._on_save_failed, number)
         self._run(path, Job(write, saved, failed))
 
-    def part(self) -> None:
+    def _part(self) -> None:
         """The network has become another one: its file is not to be replaced unasked."""
         self._parted = True
         self.changed.emit()
@@ -148,7 +160,17 @@ class Files(QObject):
         self._reading = None
         self.failed.emit(sentence, details)
 
-    def _on_saved(self, number: int, project: Project, path: Path) -> None:
+    def _on_saved(self, number: int, project: Project, wanted: Path, path: Path | None) -> None:
+        if path is None:
+            self._disputed = True
+            self._on_save_failed(
+                number,
+                f"{printable(wanted.name)} has been changed by another window or program since it "
+                "was opened here; save under another name (Save as…), or save once more to replace "
+                "what is there.",
+                "",
+            )
+            return
         if number == self._writing:  # else it was saved again, or another project is there
             self._writing = None
             self._belong(project, path)
@@ -178,3 +200,13 @@ class Files(QObject):
         """What the file at ``path`` holds is this project; or none, and nothing is saved."""
         self._saved, self._path, self._origin = project, path, origin
         self._parted = False
+
+
+def _holds_another(path: Path, known: tuple[Project, ...]) -> bool:
+    """Whether there is a file with anything else in it than one of these; for a lane."""
+    if paths.is_gone(path):
+        return False
+    try:
+        return projects.load(path) not in known
+    except UserError:
+        return True

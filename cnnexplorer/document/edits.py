@@ -27,12 +27,14 @@ class Edit:
         project: as it is afterwards.
         focus: id of the node that the person's eye should be on then, or None to stay.
         merge: consecutive steps with the same key (the keystrokes in one field) are one.
+        anew: another network takes the place of the one that was there.
     """
 
     label: str
     project: Project
     focus: str | None = None
     merge: Hashable | None = None
+    anew: bool = False
 
 
 def add(
@@ -124,7 +126,7 @@ def use_preset(project: Project, preset: Project, title: str) -> Edit:
     """Take over network and plan of a preset, keeping the data set."""
     network = preset.network
     first = network.nodes[min(1, len(network.layers))].id
-    return Edit(f"Preset {title}", replace(preset, data=project.data), focus=first)
+    return Edit(f"Preset {title}", replace(preset, data=project.data), focus=first, anew=True)
 
 
 def changed_node(before: Project, after: Project) -> str | None:

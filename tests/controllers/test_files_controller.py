@@ -298,7 +298,6 @@ def test_a_network_that_became_another_one_is_not_saved_over_the_file_of_the_fir
     done()
     preset = presets.load("alexnet")
     editing.do(edits.use_preset(editing.project, preset.project, preset.title))
-    files.part()
     assert (files.path, files.title) == (None, "AlexNet")
     assert files.folder == tmp_path
     editing.undo()
@@ -308,6 +307,53 @@ def test_a_network_that_became_another_one_is_not_saved_over_the_file_of_the_fir
     files.save(tmp_path / "alex.cnnx")
     done()
     assert files.path == tmp_path / "alex.cnnx"
+
+
+@pytest.mark.parametrize("how", ["another project", "nonsense"])
+def test_a_file_that_another_program_has_changed_is_replaced_only_when_asked_twice(
+    editing: Editing, files: Files, tmp_path: Path, done: Done, how: str
+) -> None:
+    path, failed = tmp_path / "mine.cnnx", Heard(files.failed)
+    files.save(path)
+    done()
+    if how == "nonsense":
+        path.write_text("{")
+    else:
+        projects.save(presets.load("alexnet").project, path)
+    theirs = path.read_bytes()
+    editing.do(edits.add(editing.project, Dropout))
+    files.save(path)
+    done()
+    assert path.read_bytes() == theirs
+    assert files.unsaved
+    ((sentence, _details),) = failed.calls
+    assert sentence.startswith("mine.cnnx has been changed by another window or program")
+    files.save(path)
+    done()
+    assert projects.load(path) == editing.project
+    assert not files.unsaved
+    editing.do(edits.add(editing.project, Dropout))
+    files.save(path)
+    done()
+    assert len(failed) == 1, "it is our own"
+
+
+@pytest.mark.parametrize("how", ["gone", "written alike"])
+def test_a_file_that_holds_nothing_else_is_written_at_once(
+    editing: Editing, files: Files, tmp_path: Path, done: Done, how: str
+) -> None:
+    path, failed = tmp_path / "mine.cnnx", Heard(files.failed)
+    files.save(path)
+    done()
+    if how == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes())
+    editing.do(edits.add(editing.project, Dropout))
+    files.save(path)
+    done()
+    assert projects.load(path) == editing.project
+    assert failed.calls == []
 
 
 def test_recovered_edits_are_unsaved_and_their_file_is_only_suggested(

@@ -61,7 +61,7 @@ def texts(values: list[float], percent: bool = False) -> list[str]:
     largest = max((abs(value) for value in shown), default=0.0)
     if largest >= 1e6 or (decimals > 4 and largest < 0.1):
         return [_scientific(value, step) + sign for value in shown]
-    return [f"{value + 0.0:.{decimals}f}{sign}" for value in shown]
+    return [f"{value + 0.0:,.{decimals}f}{sign}" for value in shown]
 
 
 def log_text(value: float) -> str:

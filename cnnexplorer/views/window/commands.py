@@ -61,10 +61,7 @@ class Commands(QObject):
     def use_preset(self, preset_id: str) -> None:
         preset = presets.load(preset_id)
         editing = self._session.editing
-        before = editing.project
-        editing.do(edits.use_preset(before, preset.project, preset.title))
-        if editing.project != before:
-            self._session.files.part()
+        editing.do(edits.use_preset(editing.project, preset.project, preset.title))
         self._say(f"{preset.title} is from the tutorial “{preset.tutorial.title}”")
 
     def tutorial(self) -> None:

@@ -174,8 +174,16 @@ class FileActions(QObject):
     def _on_exported(self, path: Path, expects: str) -> None:
         self._say(f"Wrote {path_text(path)}")
         if expects:
-            sentence = f"Wrote {path_text(path)}. {expects}"
+            sentence = f"Wrote {path_text(path)}. {expects}{self._without_edits()}"
             self._news.say(sentence, "Dismiss", self._on_news_dismissed)
+
+    def _without_edits(self) -> str:
+        """That the written network is not the one on the left, where that is so."""
+        written = self._session.exporting.exported
+        now = self._session.editing.project.network
+        if written is None or written.network.nodes == now.nodes:
+            return ""
+        return " It holds the network as it was trained, without the edits since."
 
     def _on_happened(self, happening: Happening) -> None:
         """What was written and saved belongs to what was there before."""

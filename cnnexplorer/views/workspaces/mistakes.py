@@ -113,7 +113,7 @@ class MistakesWorkspace(SnapshotWorkspace):
         )
 
     def draw_snapshot(self, snapshot: Snapshot) -> None:
-        self.said.setText(_SAID.format(image=self.session.selection.now.image))
+        self._say_what_is_shown()
         dataset, settled = self.session.datasets.dataset, self.session.inspecting.settled
         if dataset is None or settled is None:
             return
@@ -168,8 +168,16 @@ class MistakesWorkspace(SnapshotWorkspace):
             ARROW.join((names[true], self._learned[taken])) for true, taken in pairs
         )
         self.grid.show_tiles(len(self._shown), self._tile)
+        self._say_what_is_shown()
         # The list begins with the most confident mistake, wherever the selected image stands.
         self._mark(self.session.selection.now.image, follow=False)
+
+    def _say_what_is_shown(self) -> None:
+        if self._judged is not None and not self._shown.size:
+            one = self.classes.currentIndex() > 0
+            self.said.setText(f"No test image{' of this class' * one} is wrong.")
+        else:
+            self.said.setText(_SAID.format(image=self.session.selection.now.image))
 
     def _tile(self, position: int) -> Tile:
         assert self._judged is not None

@@ -329,6 +329,37 @@ def test_the_trained_model_is_exported_and_told(
     assert window.news.isHidden()
 
 
+def test_an_export_after_an_edit_says_that_it_is_without_it(
+    qtbot: QtBot, session: Session, window: MainWindow, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    session.training.start()
+    idle(qtbot, session)
+    answer(monkeypatch, ask_save_model=tmp_path / "model")
+    words = "It holds the network as it was trained, without the edits since."
+    do(session, edits.rename, "another name")
+    window.menus.actions["export"].trigger()
+    qtbot.waitUntil(lambda: window.news.sentence != "")
+    assert words not in window.news.sentence
+    window.news.say("")
+    do(session, edits.add, Dropout)
+    window.menus.actions["export"].trigger()
+    qtbot.waitUntil(lambda: window.news.sentence != "")
+    assert window.news.sentence.endswith(words)
+
+
+def test_a_layer_added_by_the_menu_is_where_the_keys_are(
+    session: Session, window: MainWindow
+) -> None:
+    window.show_workspace("mistakes")
+    window.activateWindow()
+    window.pages["mistakes"].setFocus()
+    window.menus.actions["add_Dropout"].trigger()
+    assert window.network.list.hasFocus()
+    row = session.editing.project.network.positions[window.network.chosen]
+    assert isinstance(session.editing.project.network.nodes[row].layer, Dropout)
+
+
 def test_recent_files_are_in_the_menu_and_open(
     qtbot: QtBot, session: Session, window: MainWindow, tmp_path: Path
 ) -> None:

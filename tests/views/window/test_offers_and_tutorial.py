@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from controller_fakes import MakeSession, write_npz
+from controller_fakes import MakeSession, save, write_npz
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -19,6 +19,7 @@ from cnnexplorer.document.layers import Dense, Flatten
 from cnnexplorer.document.network import chain
 from cnnexplorer.document.project import Project
 from cnnexplorer.document.tutorial import MNIST
+from cnnexplorer.views.window import dialogs
 from cnnexplorer.views.window.main_window import MainWindow
 from cnnexplorer.views.window.tutorial_dialog import TutorialDialog
 
@@ -59,6 +60,27 @@ def dialog(qtbot: QtBot, session: Session, window: MainWindow) -> Any:
 def texts(dialog: TutorialDialog) -> list[str]:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     return [shown.text() for shown in dialog.findChildren(QLabel)]
+
+
+def test_an_offered_preset_is_not_saved_over_the_file_that_was_open(
+    qtbot: QtBot, session: Session, window: MainWindow, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    save(qtbot, session, tmp_path / "mine.cnnx")
+    held = (tmp_path / "mine.cnnx").read_bytes()
+    session.datasets.choose(Shapes(32, 32))
+    loaded(qtbot, session)
+    strip = window.network.obstacle
+    offered = [made for made in (strip.button, strip.other) if made.text().startswith("Use ")]
+    qtbot.mouseClick(offered[0], LEFT)
+    loaded(qtbot, session)
+    assert session.editing.project.network.name == "Four-conv CIFAR-10"
+    asked: list[str] = []
+    monkeypatch.setattr(dialogs, "ask_save_project", lambda _, place: asked.append(place))
+    window.menus.actions["save"].trigger()
+    loaded(qtbot, session)
+    assert asked == [str(tmp_path / "Four-conv CIFAR-10.cnnx")]
+    assert (tmp_path / "mine.cnnx").read_bytes() == held
 
 
 def test_a_preset_that_does_not_fit_brings_its_images_with_one_click_and_undo_takes_them_back(

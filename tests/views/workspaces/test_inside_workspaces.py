@@ -321,6 +321,41 @@ def test_mistakes_of_one_true_class_only(
     assert view.headline.text().startswith("3 of 20")
 
 
+def test_where_nothing_is_wrong_it_is_said_instead_of_how_pictures_are_read(
+    qtbot: QtBot, session: Session, trained: MainWindow
+) -> None:
+    view = show(qtbot, session, trained, "mistakes")
+    assert view.said.text().startswith("Each picture:")
+    view.classes.setFocus()
+    qtbot.keyClick(view.classes, Qt.Key.Key_Down)
+    assert view.classes.currentText() == "0"
+    assert view.grid.count == 0
+    assert view.said.text() == "No test image of this class is wrong."
+    qtbot.keyClick(view.classes, Qt.Key.Key_Up)
+    assert view.said.text().startswith("Each picture:")
+
+
+def test_only_mistakes_say_themselves_of_which_weights_they_are(
+    qtbot: QtBot, session: Session, trained: MainWindow
+) -> None:
+    show(qtbot, session, trained, "feature-maps")
+    assert trained.images.weights.isVisible()
+    assert trained.images.weights.text() == "weights: epoch 6 of 6"
+    view = show(qtbot, session, trained, "mistakes")
+    assert not trained.images.weights.isVisible()
+    assert view.note.text() == "epoch 6 of 6"
+
+
+def test_mistakes_of_a_network_that_cannot_be_trained_say_why(
+    qtbot: QtBot, session: Session, window: MainWindow
+) -> None:
+    do(session, edits.remove, session.editing.project.network.ids[-1])
+    view = show(qtbot, session, window, "mistakes")
+    obstacle = session.editing.resolved.obstacle
+    assert obstacle is not None
+    assert view.empty.sentence == f"Nothing has been trained yet. {obstacle.sentence}"
+
+
 def test_before_a_training_mistakes_say_what_to_do(
     qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine
 ) -> None:
