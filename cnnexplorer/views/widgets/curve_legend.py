@@ -122,8 +122,9 @@ class CurveLegend(QGraphicsWidget):
             full = [f"{entry.name}, {entry.about}" for entry in self._entries]
             half = [*full[:1], *names[1:]]
             short = [entry.short for entry in self._entries]
-            captioned = [(self._caption, texts, "") for texts in (full, half, names, short)]
-            return [*captioned, ("", short, "")]
+            # Last without them: the other plot has them, too, but not what is shown in this one.
+            none = [""] * len(short)
+            return [(self._caption, texts, "") for texts in (full, half, names, short, none)]
         values, place = [self._reading.values.get(name, "") for name in names], self._reading.place
         named = [f"{name} {value}".strip() for name, value in zip(names, values, strict=True)]
         return [

@@ -235,6 +235,10 @@ def test_an_empty_plot_shows_no_legend_and_the_names_come_with_the_curves(
     assert plot.legend.words(900)[1] == ["training, mean of about 128 images"]
     plot.set_log(True)
     assert plot.legend.words(900)[1] == ["training, mean of about 128 images"]
+    plot.show_curves(BATCHES, VALIDATION, 128)
+    for width in range(20, 900, 20):
+        assert plot.legend.words(width)[0] == "loss", "the plot beside it shows something else"
+    assert plot.legend.words(100)[1] == ["", ""]
     plot.begin(3)
     assert plot.legend.words(900)[1] == []
 
