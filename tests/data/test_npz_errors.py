@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import struct
 import tracemalloc
 import zipfile
@@ -451,24 +452,13 @@ def test_what_32_bits_cannot_hold_either_is_refused_with_the_range(
 
 
 @pytest.mark.parametrize("part", ["x_train", "x_test"])
-def test_parts_of_which_a_pixel_does_not_mean_the_same_are_refused(
-    part: str, arrays: Arrays, save: Save
+@pytest.mark.parametrize("divisor", [255, 300])
+def test_parts_of_which_a_pixel_does_not_mean_the_same_are_refused_and_not_made_alike(
+    part: str, divisor: int, arrays: Arrays, save: Save
 ) -> None:
-    arrays[part] = (arrays[part] / 300).astype(np.float32)
+    arrays[part] = (arrays[part] / divisor).astype(np.float32)
     sentence = complaint(save(arrays))
-    assert f"{part} holds float32 fractions from 0" in sentence
-    assert "uint8 whole values from 0 to 255" in sentence
-    assert "a pixel must mean the same in both" in sentence
-
-
-@pytest.mark.parametrize("part", ["x_train", "x_test"])
-def test_shares_of_255_beside_bytes_are_refused_and_not_quietly_made_alike(
-    part: str, arrays: Arrays, save: Save
-) -> None:
-    arrays[part] = (arrays[part] / 255).astype(np.float32)
-    sentence = complaint(save(arrays))
-    assert f"{part} " in sentence
-    assert "float32 fractions from 0" in sentence
+    assert re.search(f"{part} (holds )?float32 fractions from 0", sentence)
     assert "uint8 whole values from 0 to 255" in sentence
     assert "a pixel must mean the same in both, so scale both alike" in sentence
 
