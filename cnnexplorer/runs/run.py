@@ -38,6 +38,7 @@ class Run:
         history, pace: None until the trainer has begun.
         snapshot: the newest weights, or None while there are none.
         settled: those of the last complete epoch, or of the end; None before.
+        parts: images that it learns from, and those held back for the validation.
         finished: the last word of a training that ended in order, or None.
         failure: the last word of one that did not, or None.
 
@@ -66,7 +67,7 @@ class Run:
         self.finished: Finished | None = None
         self.failure: Failed | None = None
         self._clock = clock
-        self._training_images = 1
+        self.parts = (1, 0)
 
     @property
     def over(self) -> bool:
@@ -85,7 +86,7 @@ class Run:
                     event.epochs, event.training_images, event.validation_images,
                     event.test_images, self._clock,
                 )  # fmt: skip
-                self._training_images = event.training_images
+                self.parts = (event.training_images, event.validation_images)
             case BatchDone():
                 self._take_batch(event)
             case ValidationStarted():
@@ -120,8 +121,8 @@ class Run:
             return
         self.state, self.epoch = "training", event.epoch
         self.history.batch(event.epoch, event.step, event.loss, event.accuracy)
-        done = min(event.step * self.plan.batch_size, self._training_images)
-        done += (event.epoch - 1) * self._training_images
+        done = min(event.step * self.plan.batch_size, self.parts[0])
+        done += (event.epoch - 1) * self.parts[0]
         self.pace.advance(done - self.pace.done_images)
 
     def _take_epoch(self, event: EpochDone) -> None:

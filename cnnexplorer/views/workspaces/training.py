@@ -13,7 +13,7 @@ from cnnexplorer.document import edits
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.runs import csv_file
 from cnnexplorer.runs.history import History
-from cnnexplorer.texts import clock_text, percent_text
+from cnnexplorer.texts import clock_text, percent_text, plural
 from cnnexplorer.views.widgets.beside import Beside
 from cnnexplorer.views.widgets.curves import CurvePlot
 from cnnexplorer.views.widgets.epoch_table import EpochTable
@@ -175,13 +175,15 @@ class TrainingWorkspace(Workspace):
         failure = run.failure if run is not None else None
         self.reason.setText(failure.sentence if failure is not None else "")
         self.reason.setVisible(failure is not None)
+        parts = "" if run is None or history is None else _parts_text(*run.parts)
         notes = []
         if last is not None and last.test_loss is not None:
             notes.append(f"Test loss {last.test_loss:.4f}")
         if last is not None:
             notes.append(f"took {clock_text(last.seconds)}")
-        self.result.setText(" · ".join(notes))
-        self.result.setVisible(bool(notes))
+        said = [*filter(None, [parts, " · ".join(notes)])]
+        self.result.setText("\n".join(said))
+        self.result.setVisible(bool(said))
         if run is None:
             self.hint.say("", "")
         else:
@@ -189,3 +191,8 @@ class TrainingWorkspace(Workspace):
                 belonging.origin(run, self.session.editing.resolved),
                 self.session.training.outdated(run, with_plan=True),
             )
+
+
+def _parts_text(training: int, held_back: int) -> str:
+    learned = f"Learns from {plural(training, 'image')}"
+    return f"{learned}, {held_back:,} held back" if held_back else learned

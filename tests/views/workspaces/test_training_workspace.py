@@ -92,7 +92,9 @@ def test_a_training_fills_curves_and_table_with_the_engines_numbers(
     qtbot.waitUntil(lambda: view.loss.text_at(2.0).endswith("training 0.125   validation 0.3"))
     assert view.accuracy.text_at(1.0) == "epoch 1.00   training 90.00%   validation 65.00%"
     assert view.headline.text() == "Test accuracy 85.00%"
-    assert view.result.text() == "Test loss 0.2500 · took 0:02"
+    assert view.result.text() == (
+        "Learns from 30 images, 10 held back\nTest loss 0.2500 · took 0:02"
+    )
 
 
 def test_the_view_says_what_the_training_is_doing(
