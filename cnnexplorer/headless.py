@@ -243,7 +243,7 @@ class _Report:
             self.say(
                 values,
                 f"Test loss {event.test_loss:.4f}  test accuracy {event.test_accuracy:.4f}  "
-                f"({event.seconds:.1f} s)",
+                f"(took {event.seconds:.1f} s in all)",
             )
 
     def _stopped(self, epochs: int) -> str:

@@ -11,6 +11,7 @@ LONGEST = 120
 _LONGEST_FILE = 200
 """Bytes; disks take 255, some with what is added while a file is written."""
 _NOT_IN_FILES = '/\\:*?"<>|'
+_NO_NUMBER = "not finite"
 _JOINERS = "\u200c\u200d"
 """Not printable by themselves, but words of some scripts and some pictures are spelt with them."""
 
@@ -84,12 +85,17 @@ def number_text(number: float) -> str:
 def value_text(number: float, signed: bool = False) -> str:
     """A value that a network computed, in four digits; with its sign where signs matter."""
     if not math.isfinite(number):
-        return "not finite"
-    return f"{number:+.4g}" if signed else f"{number:.4g}"
+        return _NO_NUMBER
+    sign = "+" if signed else ""
+    # Nearly one, as the largest of many probabilities often is, is not written as one.
+    digits = next((count for count in (4, 6) if abs(float(f"{number:.{count}g}")) != 1), 9)
+    return f"{number:{sign}.{digits}g}"
 
 
 def percent_text(share: float, decimals: int = 2) -> str:
     """The text "90.90%": a share of 1 as everywhere in the program, without a space."""
+    if not math.isfinite(share):
+        return _NO_NUMBER
     return f"{share:.{decimals}%}"
 
 

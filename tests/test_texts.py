@@ -125,3 +125,19 @@ def test_presets_write_percents_as_the_program_does() -> None:
 def test_large_numbers_of_a_shape_are_written_as_other_large_numbers() -> None:
     assert texts.shape_text((224, 224, 1024)) == "224×224×1,024"
     assert texts.shape_text((39_739_392,)) == "39,739,392"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0.123456, "0.1235"), (1.0, "1"), (0.99995, "0.99995"), (0.9999, "0.9999"),
+        (0.99999994, "0.99999994"), (1.00004, "1.00004"), (-0.99996, "-0.99996"), (1e-5, "1e-05"),
+        (float("nan"), "not finite"), (float("inf"), "not finite"),
+    ],
+)  # fmt: skip
+def test_a_value_near_one_is_not_written_as_one(number: float, text: str) -> None:
+    assert texts.value_text(number) == text
+
+
+def test_no_share_is_written_as_nan() -> None:
+    assert texts.percent_text(float("nan")) == "not finite"

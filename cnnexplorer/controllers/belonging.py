@@ -50,6 +50,11 @@ def learned_names(snapshot: Snapshot, dataset: Dataset) -> tuple[str, ...]:
     return shown_names(images.class_names)
 
 
+def called(names: tuple[str, ...], chosen: int) -> str:
+    """The class that the network chose, by name; what it gave may be no answer."""
+    return names[chosen] if chosen >= 0 else "no class"
+
+
 def differences(
     made: Made, now: Resolved, dataset: Dataset | None, with_plan: bool = False
 ) -> list[str]:

@@ -41,12 +41,12 @@ class Files(QObject):
         self._editing, self._recent, self._tasks = editing, recent, tasks
         self._saved: Project | None = editing.project
         self._path: Path | None = None
-        self._parted = self._disputed = False
+        self._parted, self._disputed = False, ""
         self._origin: Path | None = None
         self._reading: Job[Any] | None = None
         self._numbers = itertools.count(1)
         self._writing: int | None = None
-        self._disputed = False
+        self._disputed = ""
         editing.changed.connect(self.changed)
         editing.begun_anew.connect(self._part)
 
@@ -106,19 +106,19 @@ class Files(QObject):
         """Write the project as it is now; a missing suffix is added.
 
         Where its own file holds something else than when it was last read or written here, that
-        is said, and only a second call replaces it.
+        is said, and only a second call replaces what was said.
         """
         if not projects.is_project(path):
             path = path.with_name(path.name + projects.SUFFIX)
         project = self._editing.project
 
-        own = path == self._path and not self._disputed
-        known = self._saved if own else None
+        known, told = (self._saved if path == self._path else None), self._disputed
 
-        def write(_progress: Progress) -> Path | None:
+        def write(_progress: Progress) -> Path | str:
             chosen = paths.absolute(path)
-            if known is not None and _holds_another(chosen, (known, project)):
-                return None
+            other = _another(chosen, (known, project)) if known is not None else ""
+            if other and other != told:
+                return other
             projects.save(project, chosen)
             return chosen
 
@@ -160,9 +160,9 @@ class Files(QObject):
         self._reading = None
         self.failed.emit(sentence, details)
 
-    def _on_saved(self, number: int, project: Project, wanted: Path, path: Path | None) -> None:
-        if path is None:
-            self._disputed = True
+    def _on_saved(self, number: int, project: Project, wanted: Path, path: Path | str) -> None:
+        if isinstance(path, str):
+            self._disputed = path
             self._on_save_failed(
                 number,
                 f"{printable(wanted.name)} has been changed by another window or program since it "
@@ -202,11 +202,14 @@ class Files(QObject):
         self._parted = False
 
 
-def _holds_another(path: Path, known: tuple[Project, ...]) -> bool:
-    """Whether there is a file with anything else in it than one of these; for a lane."""
+def _another(path: Path, known: tuple[Project, ...]) -> str:
+    """By what the content of a file is known again that holds something else; empty where it does
+    not, or is gone. For a lane.
+    """
     if paths.is_gone(path):
-        return False
+        return ""
     try:
-        return projects.load(path) not in known
-    except UserError:
-        return True
+        project = projects.load(path)
+    except UserError as error:
+        return str(error)
+    return "" if project in known else repr(project)

@@ -32,13 +32,15 @@ class Training(QObject):
     ``run`` is the newest training, or None before the first. ``state_changed`` follows ``state``;
     ``advanced`` follows what the run has learned of, at most once a drain; ``weights_changed``
     new weights (the selection has moved to them); ``returned`` the training before, after one that
-    was stopped in its first epoch; ``failed`` carries a sentence and details.
+    was stopped in its first epoch; ``replaced`` when it can only be gone back to; ``failed``
+    carries a sentence and details.
     """
 
     state_changed = Signal()
     advanced = Signal()
     weights_changed = Signal()
     returned = Signal()
+    replaced = Signal()
     failed = Signal(str, str)
 
     def __init__(
@@ -221,6 +223,7 @@ class Training(QObject):
         """The training before is no longer what is looked into, but can be gone back to."""
         if self._before is not None:
             self._replaced, self._before = self._before, None
+            self.replaced.emit()
 
     def _announce(self) -> None:
         """Redraw once for all batches that came together."""

@@ -35,8 +35,14 @@ class Line:
     same: bool
 
 
-def compare(tutorial: Tutorial, project: Project, facts: DataFacts | None) -> tuple[Line, ...]:
-    """The images, every setting of the plan, and what the program does not do as the tutorial."""
+def compare(
+    tutorial: Tutorial, project: Project, facts: DataFacts | None, reached: str = ""
+) -> tuple[Line, ...]:
+    """The images, every setting of the plan, and what the program does not do as the tutorial.
+
+    Args:
+        reached: the test accuracy of this project, where it was trained.
+    """
     made = []
     if tutorial.images is not None:
         made.append(_images(tutorial, tutorial.images, facts))
@@ -44,7 +50,7 @@ def compare(tutorial: Tutorial, project: Project, facts: DataFacts | None) -> tu
         made += _plan(tutorial.plan, project.plan)
     made += [Line(remark.what, remark.there, remark.here, False) for remark in tutorial.remarks]
     if tutorial.result:
-        made.append(Line("Test accuracy", tutorial.result, "train to see", True))
+        made.append(Line("Test accuracy", tutorial.result, reached or "train to see", True))
     return tuple(made)
 
 

@@ -30,6 +30,12 @@ _SOFTMAX = Activation(activation=SOFTMAX)
 def wrong_ending(network: Network, rows: tuple[Row, ...], classes: int) -> Obstacle | None:
     """What is wrong with the end of a possible network, if anything."""
     shape = rows[-1].output_shape
+    if classes == 1:
+        return Obstacle(
+            "All images are of one class, so there is nothing to learn; load images of two classes "
+            "or more.",
+            network.nodes[0].id,
+        )
     if not network.layers or shape is None:
         return Obstacle(
             f"The network has no layers yet; it needs to end in {classes} probabilities.",

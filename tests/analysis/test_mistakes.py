@@ -23,6 +23,15 @@ def test_the_most_confident_mistake_comes_first_and_right_answers_are_left_out()
     assert (len(found), found.total) == (3, 4)
 
 
+def test_what_is_not_finite_is_no_answer_not_even_that_of_class_0() -> None:
+    probabilities = answers((np.nan, 0.0), (0.6, 0.4), (np.nan, np.nan), (0.9, 0.1), (0, np.inf))
+    found = mistakes.find(probabilities, np.array([0, 1, 1, 0, 1]))
+    assert found.images.tolist() == [1, 0, 2, 4]
+    assert found.predicted.tolist() == [0, -1, -1, -1]
+    assert np.isnan(found.probability[1:]).all()
+    assert (found.unanswered, found.accuracy) == (3, pytest.approx(0.2))
+
+
 def test_equally_confident_mistakes_keep_the_order_of_the_images() -> None:
     probabilities = answers(*[(0.75, 0.25)] * 40)
     found = mistakes.find(probabilities, np.ones(40, np.int64))

@@ -146,9 +146,10 @@ def _possible(stored: Stored) -> list[Reading]:
 
 
 def _different(one: Stored, other: Stored) -> UserError:
+    key = other.where.rpartition(": ")[2]
     return UserError(
-        f"{one.where} holds {_range(one)} and {other.where} {_range(other)}; a pixel must mean "
-        "the same in both, so scale both alike and save the file again."
+        f"{one.where} holds {_range(one)} and {key} {_range(other)}; a pixel must mean the same in "
+        "both, so scale both alike and save the file again."
     )
 
 
@@ -168,6 +169,8 @@ def _check_floats(stored: Stored) -> None:
 
 def _range(stored: Stored) -> str:
     kind = "whole values" if stored.seen.whole else "fractions"
+    if not needs_survey(stored.dtype):
+        return f"{stored.dtype} {kind}"
     return f"{stored.dtype} {kind} from {stored.seen.low:.7g} to {stored.seen.high:.7g}"
 
 

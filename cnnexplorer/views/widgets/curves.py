@@ -21,7 +21,8 @@ class CurvePlot(CurveCanvas):
     """Loss or accuracy over the epochs.
 
     ``save_wanted`` carries "png", "svg" or "csv"; ``copied`` follows a copy of the picture;
-    ``log_wanted`` carries whether the person wants a logarithmic axis.
+    ``log_wanted`` carries whether the person wants a logarithmic axis, ``was_reset`` follows a
+    person's return to the whole view.
 
     Args:
         theme: whose colours to draw with.
@@ -33,6 +34,7 @@ class CurvePlot(CurveCanvas):
     save_wanted = Signal(str)
     copied = Signal()
     log_wanted = Signal(bool)
+    was_reset = Signal()
 
     def __init__(self, theme: Theme, title: str, name: str, percent: bool = False) -> None:
         super().__init__(theme, title, percent)
@@ -43,7 +45,7 @@ class CurvePlot(CurveCanvas):
         curves = {"training": self.batches, "validation": self.validation}
         self.pointer = CurvePointer(theme, self._plot, curves, self.legend, self._write)
         self.menu = CurveMenu(
-            self, self.reset_view, self._on_copy, self.save_wanted.emit,
+            self, self._on_reset_wanted, self._on_copy, self.save_wanted.emit,
             None if percent else self._on_log_triggered,
         )  # fmt: skip
         self.scene().sigMouseMoved.connect(self._on_scene_moved)
@@ -86,6 +88,10 @@ class CurvePlot(CurveCanvas):
         """Show all epochs and all values; the axis of the values follows them again."""
         self._plot.setXRange(0, self._epochs, padding=0.02)
         self._fit_values()
+
+    def _on_reset_wanted(self) -> None:
+        self.reset_view()
+        self.was_reset.emit()
 
     def set_log(self, log: bool) -> None:
         """Draw the values on a logarithmic axis; the epochs that are shown stay."""
@@ -139,7 +145,7 @@ class CurvePlot(CurveCanvas):
         if event.button() == Qt.MouseButton.RightButton:  # type: ignore[attr-defined]
             self._show_menu(event.scenePos())  # type: ignore[attr-defined]
         elif event.double():  # type: ignore[attr-defined]
-            self.reset_view()
+            self._on_reset_wanted()
 
     def _on_copy(self) -> None:
         picture = curve_picture.image(self.picture(), self.fineness)

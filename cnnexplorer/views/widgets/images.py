@@ -21,8 +21,9 @@ def to_qimage(pixels: Pixels, white: float = 255, black: float = 0, side: int = 
     """One image of a data set.
 
     Args:
-        pixels: uint8 or float32 (height, width, channels); 1 channel is grey, 3 RGB, 4 RGBA; of
-            any other number the first channel is shown in grey.
+        pixels: uint8 or float32 (height, width, channels); 1 channel is grey, 3 RGB, 4 RGBA, of
+            which the opacity is not drawn: the network takes no picture through it either. Of any
+            other number the first channel is shown in grey.
         white, black: the pixel values that are shown as full brightness and as none.
         side: the longer side is shrunk smoothly to so many pixels, where it is larger; quick,
             however large the image is.
@@ -53,9 +54,8 @@ def to_pixmap(image: QImage, side: int, ratio: float) -> QPixmap:
 def _whole(shown: NDArray[np.uint8]) -> QImage:
     height, width, channels = shown.shape
     if channels in (3, 4):
-        kind = QImage.Format.Format_RGB888 if channels == 3 else QImage.Format.Format_RGBA8888
-        data = np.ascontiguousarray(shown)
-        return QImage(data.data, width, height, width * channels, kind).copy()
+        data = np.ascontiguousarray(shown[:, :, :3])
+        return QImage(data.data, width, height, width * 3, QImage.Format.Format_RGB888).copy()
     grey = np.ascontiguousarray(shown[:, :, 0])
     return QImage(grey.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
 

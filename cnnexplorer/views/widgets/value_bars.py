@@ -215,19 +215,23 @@ class ValueBars(QAbstractScrollArea):
                 self._write(painter, position, position == self.values.best)
 
     def _write(self, painter: QPainter, position: int, best: bool) -> None:
-        colours, metrics = self._theme.colours, self.fontMetrics()
+        colours = self._theme.colours
         middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
         name_box, number_box = self._layout.texts(position)
         font = QFont(self.font())
         font.setBold(best and not number_box.isEmpty())
         painter.setFont(font)
+        name = QFontMetrics(font).elidedText(
+            self._name(position), Qt.TextElideMode.ElideRight, name_box.width()
+        )
         painter.setPen(QColor(colours.text if best else colours.subtle))
-        name = self.names[position] if position < len(self.names) else f"{position:,}"
-        elided = metrics.elidedText(name, Qt.TextElideMode.ElideRight, name_box.width())
-        painter.drawText(name_box, right | middle, elided)
+        painter.drawText(name_box, right | middle, name)
         if not number_box.isEmpty():
             painter.setPen(QColor(colours.text))
             painter.drawText(number_box, middle, self._written(position))
+
+    def _name(self, position: int) -> str:
+        return self.names[position] if position < len(self.names) else f"{position:,}"
 
     def _written(self, position: int) -> str:
         """The number with its mark."""

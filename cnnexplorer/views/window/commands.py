@@ -68,10 +68,20 @@ class Commands(QObject):
         """Where the network comes from, and what differs."""
         preset = self._session.editing.resolved.preset
         if preset is not None:
-            dialog = TutorialDialog(self._window, self._session.editing, preset)
+            dialog = TutorialDialog(self._window, self._session.editing, preset, self._reached)
             dialog.file_wanted.connect(self.files.open_data)
             dialog.exec()
             dialog.deleteLater()
+
+    def _reached(self) -> str:
+        """The test accuracy of the project as it is now, where it was trained; or empty."""
+        run, project = self._session.training.run, self._session.editing.project
+        accuracy = run.finished.test_accuracy if run is not None and run.finished else None
+        if run is None or accuracy is None or run.network.nodes != project.network.nodes:
+            return ""
+        if (run.plan, run.source) != (project.plan, project.data):
+            return ""
+        return percent_text(accuracy)
 
     def duplicate(self) -> None:
         editing = self._session.editing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -36,6 +37,9 @@ from cnnexplorer.views.window.selection_bar import SelectionBar
 from cnnexplorer.views.window.status_bar import StatusBar
 from cnnexplorer.views.window.top_bar import TopBar
 from cnnexplorer.views.workspaces import WORKSPACES, Workspace
+
+_RETURNED = "Stopped in its first epoch; the training before it is here again."
+_REPLACED = "The training before this one is kept too: Train menu, Training before this one."
 
 
 class MainWindow(QMainWindow):
@@ -78,7 +82,8 @@ class MainWindow(QMainWindow):
         self._build_menus(workspaces)
         session.files.changed.connect(self._show_title)
         session.training.state_changed.connect(self._on_training_state_changed)
-        session.training.returned.connect(self._on_training_returned)
+        session.training.returned.connect(functools.partial(self.say, _RETURNED))
+        session.training.replaced.connect(functools.partial(self.say, _REPLACED))
         self.tabs.currentChanged.connect(self._on_tab_changed)
         for page in self.pages.values():
             page.wanted.connect(self.show_workspace)
@@ -271,9 +276,6 @@ class MainWindow(QMainWindow):
 
     def _on_theme_changed(self) -> None:
         self.setStyleSheet(style_sheet(self._theme.colours, self._theme.text_percent))
-
-    def _on_training_returned(self) -> None:
-        self.say("Stopped in its first epoch; the training before it is here again.")
 
     def _on_training_state_changed(self) -> None:
         if self._session.training.state == "running" and self.workspace.id == "data":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
@@ -21,9 +23,12 @@ class TutorialDialog(QDialog):
 
     file_wanted = Signal()
 
-    def __init__(self, parent: QWidget, editing: Editing, preset: Preset) -> None:
+    def __init__(
+        self, parent: QWidget, editing: Editing, preset: Preset,
+        reached: Callable[[], str] = lambda: "",
+    ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._editing, self._tutorial = editing, preset.tutorial
+        self._editing, self._tutorial, self._reached = editing, preset.tutorial, reached
         self.setWindowTitle(f"The tutorial of {preset.title}")
         self.grid = QGridLayout()
         self.grid.setHorizontalSpacing(18)
@@ -56,7 +61,7 @@ class TutorialDialog(QDialog):
     def show_state(self) -> None:
         """Show the comparison as it is now, and what can be done."""
         project, facts = self._editing.project, self._editing.resolved.facts
-        lines = as_taught.compare(self._tutorial, project, facts)
+        lines = as_taught.compare(self._tutorial, project, facts, self._reached())
         self._clear()
         for place, text in enumerate(("", "in the tutorial", "here")):
             self.grid.addWidget(label(text, "subtle"), 0, place)

@@ -146,6 +146,7 @@ class DataWorkspace(Workspace):
         source = dataset.source
         white, black = (value / 255 if dataset.shares else value for value in dataset.drawn)
         low, high = number_text(lowest), number_text(highest)
+        opacity = ", without the opacity" if dataset.image_shape[2] == 4 else ""
         narrow = dataset.train.images.dtype == np.uint8
         values = f"{low}–{high}" if narrow else f"{low} to {high}, kept in 32 bits"
         if dataset.shares:
@@ -155,7 +156,7 @@ class DataWorkspace(Workspace):
                 "Image shape": shape_text(dataset.image_shape),
                 "Pixel values": values,
                 "Network gets": dataset.received,
-                "Drawn": f"black {number_text(black)}, white {number_text(white)}",
+                "Drawn": f"black {number_text(black)}, white {number_text(white)}{opacity}",
                 "Classes": f"{dataset.classes:,}",
                 "In memory": bytes_text(size),
                 "Licence": source.licence,

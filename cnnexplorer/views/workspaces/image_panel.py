@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from cnnexplorer.analysis.mistakes import NO_CLASS
 from cnnexplorer.controllers import belonging
 from cnnexplorer.controllers.questions import Activations
 from cnnexplorer.texts import percent_text, shape_text
@@ -62,10 +63,10 @@ class ImagePanel(SidePanel):
                 "probabilities."
             )
             return
-        best = int(output.argmax())
+        best = int(output.argmax()) if np.isfinite(output).all() else NO_CLASS
         right = "right" if best == true else "wrong"
         learned = belonging.learned_names(question.snapshot, dataset)
-        self.verdict.setText(f"{names[true]} → {learned[best]} ({right})")
+        self.verdict.setText(f"{names[true]} → {belonging.called(learned, best)} ({right})")
         self._show_bars(output, learned, best, true)
         note = remark
         if len(output) > _MOST_BARS:

@@ -13,7 +13,7 @@ from cnnexplorer.controllers.questions import Judged, Judgement
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.document import inference
 from cnnexplorer.runs.snapshot import Snapshot
-from cnnexplorer.texts import percent_text
+from cnnexplorer.texts import percent_text, plural
 from cnnexplorer.views.widgets.image_grid import ARROW, ImageGrid, Tile
 from cnnexplorer.views.widgets.images import to_qimage
 from cnnexplorer.views.widgets.labels import Headline
@@ -154,7 +154,7 @@ class MistakesWorkspace(SnapshotWorkspace):
             self._shown = np.flatnonzero(labels[found.images] == chosen)
         else:
             self._shown = np.arange(len(found))
-        images = "image" if len(found) == 1 else "images"
+        images = "image" if found.total == 1 else "images"
         self.headline.setText(
             f"{len(found):,} of {found.total:,} test {images} wrong · "
             f"accuracy {percent_text(found.accuracy)}"
@@ -165,15 +165,24 @@ class MistakesWorkspace(SnapshotWorkspace):
             for image, predicted in zip(found.images, found.predicted, strict=True)
         }
         self.grid.make_room_for(
-            ARROW.join((names[true], self._learned[taken])) for true, taken in pairs
+            ARROW.join((names[true], self._called(taken))) for true, taken in pairs
         )
         self.grid.show_tiles(len(self._shown), self._tile)
         self._say_what_is_shown()
         # The list begins with the most confident mistake, wherever the selected image stands.
         self._mark(self.session.selection.now.image, follow=False)
 
+    def _called(self, taken: int) -> str:
+        return belonging.called(self._learned, taken)
+
     def _say_what_is_shown(self) -> None:
-        if self._judged is not None and not self._shown.size:
+        unanswered = 0 if self._judged is None else self._judged[1].mistakes.unanswered
+        if unanswered:
+            self.said.setText(
+                f"For {plural(unanswered, 'image')} the network gives numbers that are not finite, "
+                "which is no answer; train again with a lower learning rate."
+            )
+        elif self._judged is not None and not self._shown.size:
             one = self.classes.currentIndex() > 0
             self.said.setText(f"No test image{' of this class' * one} is wrong.")
         else:
@@ -185,7 +194,7 @@ class MistakesWorkspace(SnapshotWorkspace):
         place = int(self._shown[position])
         image = int(found.images[place])
         true = dataset.class_names[int(dataset.test.labels[image])]
-        predicted = self._learned[int(found.predicted[place])]
+        predicted = self._called(int(found.predicted[place]))
         percent = percent_text(float(found.probability[place]), 1)
         return Tile(
             to_qimage(dataset.test.images[image], *dataset.drawn, self.grid.picture_pixels),

@@ -53,6 +53,9 @@ class TrainingWorkspace(Workspace):
         for plot in (self.loss, self.accuracy):
             plot.save_wanted.connect(self._on_save_wanted)
             plot.copied.connect(self._on_copied)
+        # They share the epochs, so the whole view is that of both.
+        self.loss.was_reset.connect(self.accuracy.reset_view)
+        self.accuracy.was_reset.connect(self.loss.reset_view)
         self.log = QCheckBox("Logarithmic loss axis")
         self.log.setToolTip("Shows small losses as clearly as large ones")
         self.log.setChecked(session.settings.log_loss)

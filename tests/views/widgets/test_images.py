@@ -40,8 +40,9 @@ def test_colours_keep_their_channels() -> None:
     for shown in (pixels, pixels.astype(np.float32)):
         colour = to_qimage(shown).pixelColor(0, 0)
         assert (colour.red(), colour.green(), colour.blue()) == (10, 20, 30)
-    see_through = to_qimage(np.array([[[10, 20, 30, 0]]], np.uint8))
-    assert see_through.pixelColor(0, 0).alpha() == 0
+    see_through = to_qimage(np.array([[[10, 20, 30, 0]]], np.uint8)).pixelColor(0, 0)
+    assert (see_through.red(), see_through.green(), see_through.blue()) == (10, 20, 30)
+    assert see_through.alpha() == 255, "or the page would be seen instead of the image"
 
 
 @pytest.mark.parametrize("kind", [np.uint8, np.float32])

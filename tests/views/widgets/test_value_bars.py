@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from controller_fakes import Heard
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.analysis import values
@@ -54,6 +54,23 @@ def test_few_values_are_rows_with_bars_as_long_as_their_numbers(
     assert drawn(view, pixels, 3, LIGHT.subtle) / whole == pytest.approx(0.5, abs=0.05)
     tops = [view.bars.box_of(position).top() for position in range(4)]
     assert tops == sorted(set(tops))
+
+
+def test_the_name_of_the_largest_begins_with_its_first_letter(
+    view: ValuesView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[tuple[int, int]] = []
+
+    def note(self: QPainter, box: QRect, flags: Any, text: str) -> None:
+        drawn.append((QFontMetrics(self.font()).horizontalAdvance(text), box.width()))
+        draw(self, box, flags, text)
+
+    draw = QPainter.drawText
+    monkeypatch.setattr(QPainter, "drawText", note)
+    show(view, [0.1, 0.9], names=("Zero, the very long name of a class " * 3, "One, as long " * 9))
+    view.bars.grab()
+    assert len(drawn) >= 4
+    assert all(text <= room for text, room in drawn)
 
 
 def test_signed_values_lie_on_both_sides_of_zero_in_the_colours_of_signed_maps(

@@ -207,6 +207,24 @@ def test_the_tutorial_is_offered_only_while_the_network_is_that_of_a_preset(
     assert window.network.tutorial.isVisible()
 
 
+def test_the_dialog_tells_the_accuracy_that_was_reached_with_this_very_project(
+    qtbot: QtBot, session: Session, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[list[str]] = []
+    monkeypatch.setattr(TutorialDialog, "exec", lambda shown: told.append(texts(shown)))
+    action = window.menus.actions["tutorial"]
+    action.trigger()
+    assert "train to see" in told[-1]
+    session.training.start()
+    qtbot.waitUntil(lambda: session.training.state == "idle" and not session.tasks.busy)
+    action.trigger()
+    assert "train to see" not in told[-1]
+    assert "85.00%" in told[-1]
+    session.editing.do(edits.set_plan(session.editing.project, "batch_size", 7))
+    action.trigger()
+    assert "train to see" in told[-1]
+
+
 def test_with_other_images_the_dialog_says_what_is_missing_and_asks_for_the_file(
     qtbot: QtBot, session: Session, window: MainWindow, dialog: Any, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

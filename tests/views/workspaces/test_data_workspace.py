@@ -250,7 +250,9 @@ def test_images_of_one_class_are_told_to_teach_nothing(
     )
     obstacle = session.editing.resolved.obstacle
     assert obstacle is not None
-    assert "has 1 class, so the last layer must give 1 value." in obstacle.sentence
+    assert obstacle.sentence.startswith("All images are of one class, so there is nothing to learn")
+    assert session.training.why_not() == obstacle.sentence
+    assert window.network.obstacle.sentence == obstacle.sentence
 
 
 def test_what_is_odd_about_a_file_stands_where_it_is_described(

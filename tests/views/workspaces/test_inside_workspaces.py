@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import controller_fakes
 import numpy as np
 import pytest
 from controller_fakes import WRONG, FakeEngine, do, node_at, set_layer, write_npz
@@ -333,6 +334,22 @@ def test_where_nothing_is_wrong_it_is_said_instead_of_how_pictures_are_read(
     assert view.said.text() == "No test image of this class is wrong."
     qtbot.keyClick(view.classes, Qt.Key.Key_Up)
     assert view.said.text().startswith("Each picture:")
+
+
+def test_numbers_that_are_not_finite_are_no_answer(
+    qtbot: QtBot, session: Session, trained: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(images: Any) -> Any:
+        return np.full((len(images), 10), np.nan, np.float32)
+
+    monkeypatch.setattr(controller_fakes, "probabilities_of", broken)
+    view = show(qtbot, session, trained, "mistakes")
+    assert view.headline.text() == "20 of 20 test images wrong · accuracy 0.00%"
+    assert view.said.text().startswith("For 20 images the network gives numbers that are not")
+    assert view.grid.tile(0).caption == "0 → no class"
+    assert view.grid.tile(0).detail == "not finite"
+    page = show(qtbot, session, trained, "feature-maps")
+    assert page.panel.verdict.text() == "0 → no class (wrong)"
 
 
 def test_only_mistakes_say_themselves_of_which_weights_they_are(

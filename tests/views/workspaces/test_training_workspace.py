@@ -357,18 +357,19 @@ def test_the_empty_axis_follows_the_epochs_that_are_planned(
     assert 40 <= ranges(view.loss)[0][1] < 42
 
 
-def test_home_shows_everything_again_in_the_plot_with_the_focus(
+def test_home_shows_everything_again_in_both_plots_whichever_has_the_focus(
     qtbot: QtBot, session: Session, view: TrainingWorkspace, move: Any
 ) -> None:
     session.training.start()
     idle(qtbot, session)
     qtbot.waitUntil(lambda: len(cells(view)) == 6)
-    zoom_and_point(view, move)
     for plot in (view.loss, view.accuracy):
+        zoom_and_point(view, move)
         plot.setFocus()
         qtbot.waitUntil(plot.hasFocus)
         qtbot.keyClick(plot, Qt.Key.Key_Home)
-        assert all_is_seen(plot, 6)
+        assert all_is_seen(view.loss, 6)
+        assert all_is_seen(view.accuracy, 6)
 
 
 @pytest.mark.parametrize("epochs", [30, 45])
