@@ -96,7 +96,10 @@ def percent_text(share: float, decimals: int = 2) -> str:
     """The text "90.90%": a share of 1 as everywhere in the program, without a space."""
     if not math.isfinite(share):
         return _NO_NUMBER
-    return f"{share:.{decimals}%}"
+    text = f"{share:.{decimals}%}"
+    if decimals > 1 and share < 1 and text.startswith("100"):  # one in 100,000 is not none
+        return f"{share:.4%}"
+    return text
 
 
 def rough_percent_text(share: float) -> str:

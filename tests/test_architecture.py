@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -589,3 +590,12 @@ def test_the_checker_knows_the_wings_of_the_views(
 ) -> None:
     house = _house(tmp_path, **{module: f"{source}\n"})
     assert (crossed_wings(house) == []) is allowed
+
+
+def test_signals_are_connected_to_bound_methods_only() -> None:
+    """A lambda or a partial lives as long as the sender, with all that it holds: a closed window
+    would never be freed.
+    """
+    loose = re.compile(r"\.connect\(\s*(lambda|functools\.partial|partial)\b")
+    sources = (ROOT / "cnnexplorer").rglob("*.py")
+    assert [str(path) for path in sources if loose.search(path.read_text(encoding="utf-8"))] == []

@@ -141,3 +141,10 @@ def test_a_value_near_one_is_not_written_as_one(number: float, text: str) -> Non
 
 def test_no_share_is_written_as_nan() -> None:
     assert texts.percent_text(float("nan")) == "not finite"
+
+
+def test_an_accuracy_below_one_is_not_written_as_all() -> None:
+    assert texts.percent_text(99_999 / 100_000) == "99.9990%"
+    assert texts.percent_text(1.0) == "100.00%"
+    assert texts.percent_text(0.9999) == "99.99%"
+    assert texts.percent_text(0.99999, 1) == "100.0%", "beside a bar there is no room for more"

@@ -114,4 +114,6 @@ def remedy(now: Resolved) -> str:
     row = now.failed
     if row is None and obstacle is not None:
         row = now.network.position(obstacle.node)
+        if row == 0:
+            return "First load other images, then train again."
     return f"First mend layer {row}, then train again."

@@ -33,6 +33,7 @@ class Exporting(QObject):
         self._engine, self._tasks = engine, tasks
         self.busy = False
         self.exported: Snapshot | None = None
+        self._written: set[tuple[str, int, str]] = set()
 
     def save(self, snapshot: Snapshot, path: Path, name: str = "") -> None:
         """Write network and weights to ``path`` (.keras), beside the old file and swapped in.
@@ -49,6 +50,10 @@ class Exporting(QObject):
             return path
 
         self._start(work, functools.partial(self._on_exported, snapshot))
+
+    def knows(self, snapshot: Snapshot) -> bool:
+        """Whether these weights are in a file."""
+        return _key(snapshot) in self._written
 
     def write(self, content: Callable[[], bytes], path: Path) -> None:
         """Write what ``content`` makes (in the background too), beside the old file and swapped
@@ -68,6 +73,7 @@ class Exporting(QObject):
 
     def _on_exported(self, snapshot: Snapshot, path: Path) -> None:
         self.exported = snapshot
+        self._written.add(_key(snapshot))
         self._on_written(path, usage.as_text(snapshot))
 
     def _on_written(self, path: Path, expects: str = "") -> None:
@@ -77,3 +83,8 @@ class Exporting(QObject):
     def _on_failed(self, sentence: str, details: str) -> None:
         self.busy = False
         self.failed.emit(sentence, details)
+
+
+def _key(snapshot: Snapshot) -> tuple[str, int, str]:
+    """By what weights are known again, without holding them."""
+    return snapshot.run, snapshot.epoch, snapshot.note

@@ -41,12 +41,14 @@ class Files(QObject):
         self._editing, self._recent, self._tasks = editing, recent, tasks
         self._saved: Project | None = editing.project
         self._path: Path | None = None
-        self._parted, self._disputed = False, ""
+        self._ours: list[Project] = []
+        self._disputed = ""
+        self._parted = False
+        self._parted_while: int | None = None
         self._origin: Path | None = None
         self._reading: Job[Any] | None = None
         self._numbers = itertools.count(1)
         self._writing: int | None = None
-        self._disputed = ""
         editing.changed.connect(self.changed)
         editing.begun_anew.connect(self._part)
 
@@ -112,14 +114,15 @@ class Files(QObject):
             path = path.with_name(path.name + projects.SUFFIX)
         project = self._editing.project
 
-        known, told = (self._saved if path == self._path else None), self._disputed
+        ours, told = (self._ours if path == self._path else []), self._disputed
 
         def write(_progress: Progress) -> Path | str:
             chosen = paths.absolute(path)
-            other = _another(chosen, (known, project)) if known is not None else ""
+            other = _another(chosen, (*ours, project)) if ours else ""
             if other and other != told:
                 return other
             projects.save(project, chosen)
+            ours[:] = [project]  # the next one may be waiting in this lane already
             return chosen
 
         number = self._writing = next(self._numbers)
@@ -129,7 +132,7 @@ class Files(QObject):
 
     def _part(self) -> None:
         """The network has become another one: its file is not to be replaced unasked."""
-        self._parted = True
+        self._parted, self._parted_while = True, self._writing
         self.changed.emit()
 
     def recover(self, project: Project, origin: Path | None) -> None:
@@ -162,7 +165,8 @@ class Files(QObject):
 
     def _on_saved(self, number: int, project: Project, wanted: Path, path: Path | str) -> None:
         if isinstance(path, str):
-            self._disputed = path
+            if number == self._writing:
+                self._disputed = path
             self._on_save_failed(
                 number,
                 f"{printable(wanted.name)} has been changed by another window or program since it "
@@ -173,7 +177,9 @@ class Files(QObject):
             return
         if number == self._writing:  # else it was saved again, or another project is there
             self._writing = None
+            parted = self._parted_while == number  # it is not of what was being written
             self._belong(project, path)
+            self._parted = parted
             self.changed.emit()
         self._recent.remember(path)
         self.saved.emit(path)
@@ -198,8 +204,10 @@ class Files(QObject):
         self, project: Project | None, path: Path | None, origin: Path | None = None
     ) -> None:
         """What the file at ``path`` holds is this project; or none, and nothing is saved."""
+        if project is None or path is None or path != self._path:
+            self._ours = [] if project is None or path is None else [project]
         self._saved, self._path, self._origin = project, path, origin
-        self._parted = False
+        self._parted, self._parted_while, self._disputed = False, None, ""
 
 
 def _another(path: Path, known: tuple[Project, ...]) -> str:

@@ -30,7 +30,7 @@ class Remembering(QObject):
     def __init__(self, settings: Settings, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.settings, self._tasks = settings, tasks
-        self._written = copy.copy(settings)
+        self._written = self._queued = copy.copy(settings)
         self._wanted = self._goes_on = True
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
@@ -39,9 +39,11 @@ class Remembering(QObject):
 
     def write(self) -> None:
         """Something was chosen: write it, in the background."""
-        if not self._wanted or self.settings == self._written:
+        if not self._wanted or self.settings == self._queued:
             return
-        before, now = self._written, copy.copy(self.settings)
+        back = self.settings == self._written  # a choice that is on its way was taken back
+        before, now = (self._queued if back else self._written), copy.copy(self.settings)
+        self._queued = now
 
         def work(_progress: Progress) -> bool:
             return settings_module.update(before, now)
@@ -74,8 +76,10 @@ class Remembering(QObject):
         self.write()
 
     def _on_written(self, now: Settings, done: bool) -> None:
-        if done:  # else it is tried again with the next change, and at the end
+        if done:
             self._written = now
+        else:  # it is tried again with the next change, and at the end
+            self._queued = self._written
 
     def _on_failed(self, _sentence: str, _details: str) -> None:
         """A place that cannot be written only loses the settings."""

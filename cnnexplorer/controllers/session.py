@@ -65,7 +65,7 @@ class Session(QObject):
     def unexported(self) -> Snapshot | None:
         """What was trained and is in no file, so that it is lost with the project."""
         trained = self.training.trained
-        return None if trained is self.exporting.exported else trained
+        return None if trained is None or self.exporting.knows(trained) else trained
 
     def begin(self) -> None:
         """Load the data set and TensorFlow; called once the window has been painted."""

@@ -152,6 +152,11 @@ class Training(QObject):
             self._set_state("stopping")
 
     @property
+    def begins(self) -> bool:
+        """Whether the training that runs has not yet taken the place of one before it."""
+        return self.state != "idle" and self._before is not None
+
+    @property
     def can_go_back(self) -> bool:
         """Whether there is a training that the one at hand took the place of."""
         return self.state == "idle" and (self._before or self._replaced) is not None
@@ -162,7 +167,8 @@ class Training(QObject):
         """
         if not self.can_go_back:
             return
-        self.run, self._replaced = self._before or self._replaced, self.run
+        left = self.run if self.run is not None and self.run.snapshot is not None else None
+        self.run, self._replaced = self._before or self._replaced, left
         self._before = None
         self._look_at(self.trained)
         self.advanced.emit()
@@ -209,8 +215,7 @@ class Training(QObject):
         elif isinstance(event, Finished):
             gave_up = not event.epochs and self._before is not None
             if gave_up:  # it left nothing that was worth the one before, which stands whole again
-                self.run, self._before = self._before, None
-            self._take_the_place()
+                self.run, self._before, self._replaced = self._before, None, run
             self._look_at(self.trained)
             self._set_state("idle")
             if gave_up:

@@ -344,6 +344,49 @@ def test_a_file_that_another_program_has_changed_is_replaced_only_when_asked_twi
     assert len(failed) == 2, "it is our own"
 
 
+def test_what_was_told_once_is_told_again_when_it_comes_again(
+    editing: Editing, files: Files, tmp_path: Path, done: Done, refused: Heard
+) -> None:
+    path, theirs = tmp_path / "mine.cnnx", presets.load("alexnet").project
+    files.save(path)
+    done()
+    for times in (1, 2):
+        projects.save(theirs, path)
+        editing.do(edits.add(editing.project, Dropout))
+        files.save(path)
+        done()
+        assert (len(refused), projects.load(path)) == (times, theirs)
+        files.save(path)
+        done()
+        assert (len(refused), projects.load(path)) == (times, editing.project)
+
+
+def test_a_second_save_before_the_first_is_done_is_of_our_own(
+    editing: Editing, files: Files, tmp_path: Path, done: Done, refused: Heard
+) -> None:
+    path = tmp_path / "mine.cnnx"
+    files.save(path)
+    done()
+    for _ in range(3):
+        editing.do(edits.add(editing.project, Dropout))
+        files.save(path)
+    done()
+    assert len(refused) == 0
+    assert projects.load(path) == editing.project
+    assert not files.unsaved
+
+
+def test_another_network_that_comes_while_the_file_is_written_is_not_saved_over_it(
+    editing: Editing, files: Files, tmp_path: Path, done: Done
+) -> None:
+    files.save(tmp_path / "mine.cnnx")
+    preset = presets.load("alexnet")
+    editing.do(edits.use_preset(editing.project, preset.project, preset.title))
+    done()
+    assert (files.path, files.title) == (None, "AlexNet")
+    assert files.suggestion is None or files.suggestion.name != "mine.cnnx"
+
+
 @pytest.mark.parametrize("how", ["gone", "written alike"])
 def test_a_file_that_holds_nothing_else_is_written_at_once(
     editing: Editing, files: Files, tmp_path: Path, done: Done, how: str

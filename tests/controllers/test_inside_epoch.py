@@ -194,6 +194,40 @@ def test_what_was_trained_before_stays_until_a_whole_epoch_takes_its_place(
     quiet(qtbot, session)
 
 
+def test_nobody_is_led_to_a_training_without_weights(
+    qtbot: QtBot, session: Session, told: Told
+) -> None:
+    training = session.training
+    train_to_the_end(qtbot, session, told)
+    before = training.trained
+    training.start()
+    told.tell(STARTED, Failed("No memory."))
+    quiet(qtbot, session)
+    assert training.can_go_back
+    training.go_back()
+    assert training.trained is before
+    assert not training.can_go_back
+    training.go_back()
+    assert training.trained is before
+
+
+def test_what_was_stopped_in_its_first_epoch_can_be_gone_to(
+    qtbot: QtBot, session: Session, told: Told
+) -> None:
+    training = session.training
+    train_to_the_end(qtbot, session, told)
+    before = training.trained
+    training.start()
+    told.tell(STARTED, inside(session, 1, 1), stopped(session, 0))
+    quiet(qtbot, session)
+    assert training.trained is before
+    training.go_back()
+    assert training.trained is not None
+    assert training.trained.note == "stopped in epoch 1 of 6"
+    training.go_back()
+    assert training.trained is before
+
+
 def test_a_first_training_that_fails_in_its_first_epoch_leaves_the_newest_weights(
     qtbot: QtBot, session: Session, told: Told
 ) -> None:

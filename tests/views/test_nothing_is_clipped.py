@@ -20,8 +20,8 @@ from controller_fakes import (
     node_at,
     set_layer,
 )
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import QDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
@@ -32,6 +32,7 @@ from cnnexplorer.document.optimizers import OPTIMIZERS
 from cnnexplorer.views.widgets.theme import TEXT_PERCENTS, Theme
 from cnnexplorer.views.window import dialogs
 from cnnexplorer.views.window.main_window import MainWindow
+from tests.settling import settle
 
 ROOT = Path(__file__).parents[2]
 # The dialogs themselves: each test gets answers in their place.
@@ -130,14 +131,6 @@ def rest(qtbot: QtBot, session: Session) -> None:
     qtbot.waitUntil(lambda: not session.tasks.busy)
 
 
-def settle() -> None:
-    """Let layouts, which are worked out later, come to rest."""
-    for _ in range(4):
-        QCoreApplication.sendPostedEvents()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-        QApplication.processEvents()
-
-
 def found_everywhere(qtbot: QtBot, session: Session, window: MainWindow) -> list[str]:
     """All complaints in all workspaces and sizes."""
     found = []
@@ -145,9 +138,9 @@ def found_everywhere(qtbot: QtBot, session: Session, window: MainWindow) -> list
         window.resize(width, height)
         for name in window.pages:
             window.show_workspace(name)
-            settle()
+            settle(window)
             rest_or_running(qtbot, session)
-            settle()
+            settle(window)
             assert (window.width(), window.height()) == (width, height)
             found += [f"{width}×{height} {name}: {text}" for text in complaints(window)]
     return found
@@ -192,19 +185,19 @@ def test_every_form_has_its_room_in_the_smallest_window(
             session.selection.look(node=node_at(session, 0))
         else:
             do(session, edits.add, cls, node_at(session, 0))
-        settle()
+        settle(window)
         found += [f"{cls.__name__}: {text}" for text in complaints(window)]
         if cls is not Input:
             session.editing.undo()
     for cls in OPTIMIZERS.offered:
         do(session, edits.set_plan, "optimizer", cls())
         window.show_workspace("training")
-        settle()
+        settle(window)
         found += [f"{cls.__name__}: {text}" for text in complaints(window)]
     session.datasets.choose(Shapes(samples=100))
     rest(qtbot, session)
     window.show_workspace("data")
-    settle()
+    settle(window)
     found += [f"generator: {text}" for text in complaints(window)]
     assert not found, "\n".join(found)
 
@@ -222,12 +215,12 @@ def test_every_size_of_text_holds_in_the_smallest_window(
     for name in window.pages:
         window.show_workspace(name)
         rest(qtbot, session)
-        settle()
+        settle(window)
         found += [f"{name}: {text}" for text in complaints(window)]
     theme.use_text(100)
     for name in window.pages:
         window.show_workspace(name)
-        settle()
+        settle(window)
         found += [f"{name}, back at 100 %: {text}" for text in complaints(window)]
     assert not found, "\n".join(found)
 
@@ -241,7 +234,7 @@ def test_every_dialog_has_its_room(
 
     def look(dialog: QDialog) -> int:
         dialog.show()
-        settle()
+        settle(dialog)
         room = QSize(*SIZES[0])
         if not QRect(QPoint(), room).contains(QRect(QPoint(), dialog.size())):
             found.append(f"{dialog.windowTitle()}: does not fit into the smallest window")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
@@ -114,11 +115,16 @@ def broken(text: str, fits: Callable[[str], bool]) -> str:
     return _WORD.sub(lambda word: word[0] if fits(word[0]) else _in_parts(word[0], fits), text)
 
 
+def _too_long(word: str, fits: Callable[[str], bool]) -> Callable[[int], bool]:
+    return lambda end: not fits(word[:end])
+
+
 def _in_parts(word: str, fits: Callable[[str], bool]) -> str:
     parts = []
     for part in _PART.findall(word):
         while len(part) > 1 and not fits(part):
-            most = max(1, sum(1 for end in range(1, len(part)) if fits(part[:end])))
+            ends = range(1, len(part))
+            most = max(1, bisect_left(ends, True, key=_too_long(part, fits)))
             parts.append(part[:most])
             part = part[most:]
         parts.append(part)

@@ -92,14 +92,20 @@ def ask_unsaved(parent: QWidget, title: str, trained: str = "") -> Answer:
     return answers.get(box.clickedButton(), "cancel")
 
 
-def ask_stop_training(parent: QWidget, what: str) -> bool:
-    """Whether to stop the training that runs, in order to do ``what`` ("quit")."""
+def ask_stop_training(parent: QWidget, what: str, begins: bool = False) -> bool:
+    """Whether to stop the training that runs, in order to do ``what`` ("quit").
+
+    Args:
+        begins: it is in its first epoch, and another training was before it.
+    """
     box = _box(parent, QMessageBox.Icon.Question)
     box.setWindowTitle("Training is running")
     box.setText(f"Stop the training and {what}?")
-    box.setInformativeText(
-        "It ends after the batch at hand; what it has learned can be exported then."
-    )
+    if begins:
+        told = "What it has learned in its first epoch is lost then; the training before it is not."
+    else:
+        told = "It ends after the batch at hand; what it has learned can be exported then."
+    box.setInformativeText(told)
     quit_button = box.addButton(f"Stop and {what}", QMessageBox.ButtonRole.DestructiveRole)
     stay = box.addButton("Keep training", QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(stay)

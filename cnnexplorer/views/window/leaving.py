@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
 from cnnexplorer.controllers import belonging
 from cnnexplorer.controllers.session import Session
@@ -14,6 +14,8 @@ from cnnexplorer.runs.snapshot import Snapshot
 from cnnexplorer.views.window import dialogs
 
 Step = Callable[[], object]
+_FREE_MS = 200
+"""How often it is looked whether a dialog that was opened meanwhile has gone."""
 
 
 class Leaving(QObject):
@@ -38,6 +40,10 @@ class Leaving(QObject):
         self._save, self._export, self._say = save, export, say
         self._next: Step | None = None
         self._ended: Step | None = None
+        self._free = QTimer(self)
+        self._free.setSingleShot(True)
+        self._free.setInterval(_FREE_MS)
+        self._free.timeout.connect(self._on_training_state_changed)
         # Queued: whoever else hears of the end is not kept waiting by a question.
         session.training.state_changed.connect(
             self._on_training_state_changed, Qt.ConnectionType.QueuedConnection
@@ -53,7 +59,7 @@ class Leaving(QObject):
         waiting, self._ended = self._ended, None
         # Asked a second time, it goes on without: a batch may take minutes.
         asked = training.state == "idle" or waiting is not None
-        if not asked and not dialogs.ask_stop_training(self._window, what):
+        if not asked and not dialogs.ask_stop_training(self._window, what, training.begins):
             return
         if asked or training.state == "idle":  # it may have ended while the question was there
             self._keep(then, True)
@@ -64,9 +70,13 @@ class Leaving(QObject):
         self._say("Stopping the training…")
 
     def _on_training_state_changed(self) -> None:
-        if self._session.training.state == "idle" and self._ended is not None:
-            keep, self._ended = self._ended, None
-            keep()
+        if self._session.training.state != "idle" or self._ended is None:
+            return
+        if QApplication.activeModalWidget() is not None:
+            self._free.start()  # a dialog that was opened meanwhile is not closed under somebody
+            return
+        keep, self._ended = self._ended, None
+        keep()
 
     def _keep(self, then: Step, weights: bool) -> None:
         session = self._session

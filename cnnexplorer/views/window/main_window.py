@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -37,9 +36,6 @@ from cnnexplorer.views.window.selection_bar import SelectionBar
 from cnnexplorer.views.window.status_bar import StatusBar
 from cnnexplorer.views.window.top_bar import TopBar
 from cnnexplorer.views.workspaces import WORKSPACES, Workspace
-
-_RETURNED = "Stopped in its first epoch; the training before it is here again."
-_REPLACED = "The training before this one is kept too: Train menu, Training before this one."
 
 
 class MainWindow(QMainWindow):
@@ -82,8 +78,6 @@ class MainWindow(QMainWindow):
         self._build_menus(workspaces)
         session.files.changed.connect(self._show_title)
         session.training.state_changed.connect(self._on_training_state_changed)
-        session.training.returned.connect(functools.partial(self.say, _RETURNED))
-        session.training.replaced.connect(functools.partial(self.say, _REPLACED))
         self.tabs.currentChanged.connect(self._on_tab_changed)
         for page in self.pages.values():
             page.wanted.connect(self.show_workspace)

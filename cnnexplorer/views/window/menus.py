@@ -114,7 +114,7 @@ _TRAIN: tuple[Item, ...] = (
     None,
     Entry(
         "former_training",
-        "Training &before this one",
+        "The &other training",
         lambda do: do.former_training(),
         enabled=lambda session: session.training.can_go_back,
     ),

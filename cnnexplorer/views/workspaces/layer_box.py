@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from cnnexplorer.document.network import Network, Node
 from cnnexplorer.runs.snapshot import Snapshot
 from cnnexplorer.views.widgets.choice_box import ChoiceBox
@@ -11,7 +13,7 @@ class LayerBox(ChoiceBox):
     """Chooses one of some nodes of the snapshot's network.
 
     A number stands before a node only if the list of layers has the same node under it, so that
-    one number never means two layers; in another network no node is the same.
+    one number never means two layers.
     """
 
     def __init__(self, name: str) -> None:
@@ -26,12 +28,8 @@ class LayerBox(ChoiceBox):
             listed: the network that the list of layers shows.
         """
         nodes = snapshot.network.nodes
-        if listed.replaces(snapshot.network):
-            when = _when(snapshot)
-            texts = [f"–  {_name(nodes[row])}  ({when})" for row in rows]
-        else:
-            places = listed.positions
-            texts = [_text(nodes[row], listed, places.get(nodes[row].id), snapshot) for row in rows]
+        places = _places(listed, snapshot.network)
+        texts = [_text(nodes[row], listed, places.get(nodes[row].id), snapshot) for row in rows]
         if texts != self._texts:
             self.clear()
             self.addItems(texts)
@@ -50,10 +48,24 @@ def _text(node: Node, listed: Network, place: int | None, snapshot: Snapshot) ->
     """The node as it was looked into, and how the list differs from that."""
     when, name = _when(snapshot), _name(node)
     if place is None:
-        return f"–  {name}  ({when}, no longer in the list)"
+        gone = "" if listed.replaces(snapshot.network) else ", no longer in the list"
+        return f"–  {name}  ({when}{gone})"
     now = listed.nodes[place]
     same = (now.layer, now.enabled) == (node.layer, node.enabled)
     return f"{place}  {name}" + ("" if same else f"  ({when})")
+
+
+def _places(listed: Network, made: Network) -> dict[str, int]:
+    """The rows of the nodes in the list. Where it may be another network, an equal id may be
+    chance: then only those above the first difference are the same.
+    """
+    places = dict(listed.positions)
+    if not listed.replaces(made):
+        return places
+    same = itertools.takewhile(
+        lambda pair: pair[0] == pair[1], zip(listed.ids, made.ids, strict=False)
+    )
+    return {node: places[node] for node, _ in same}
 
 
 def _name(node: Node) -> str:

@@ -76,6 +76,17 @@ class TrainingWorkspace(Workspace):
         self._throttler.setTimeout(_REDRAW_MS)
         self._throttler.triggered.connect(self._draw_run)
         session.training.advanced.connect(self._on_training_advanced)
+        session.training.returned.connect(self._on_training_returned)
+        session.training.replaced.connect(self._on_training_replaced)
+
+    def _on_training_returned(self) -> None:
+        self.told.emit(
+            "Stopped in its first epoch; the training before it is here again. Train menu: "
+            "The other training."
+        )
+
+    def _on_training_replaced(self) -> None:
+        self.told.emit("The training before this one is kept too. Train menu: The other training.")
 
     def draw(self) -> None:
         self.form.show_value(self.session.editing.project.plan)
@@ -169,7 +180,7 @@ class TrainingWorkspace(Workspace):
             self.headline.setText(f"Test accuracy {percent_text(last.test_accuracy)}")
         elif last is not None:
             self.headline.setText(
-                "Stopped; its weights are kept until another training has made an epoch"
+                "Stopped; its weights are what is looked into, and can be exported"
             )
         elif self._kept_those_before:
             self.headline.setText("The training failed; the weights of the one before are kept")

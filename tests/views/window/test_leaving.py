@@ -19,7 +19,7 @@ from controller_fakes import (
     weights_of,
 )
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer import safe_write
@@ -279,6 +279,65 @@ def test_closing_again_does_not_wait_for_a_batch_that_does_not_end(
     assert asked == []
     assert window.close()
     assert asked == [("", "epoch 1 of 6")]
+
+
+def test_a_first_epoch_after_another_training_is_said_to_be_lost(
+    qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    begins: list[bool] = []
+
+    def ask(_parent: QWidget, _what: str, first: bool) -> bool:
+        begins.append(first)
+        return False
+
+    monkeypatch.setattr(dialogs, "ask_stop_training", ask)
+    engine.trainer.behave = learn_until_stopped
+    session.training.start()
+    qtbot.waitUntil(lambda: session.training.trained is not None)
+    window.close()
+    session.training.stop()
+    settled(qtbot, session)
+    engine.trainer.behave = _stop_at_once
+    session.training.start()
+    window.close()
+    assert begins == [False, True]
+
+
+def test_the_window_is_not_closed_under_a_dialog_that_was_opened_meanwhile(
+    qtbot: QtBot, session: Session, window: MainWindow, told: Told, answer: Any
+) -> None:
+    started, done, finished = _one_epoch(session)
+    told.tell(started, done)
+    session.training.start()
+    qtbot.waitUntil(lambda: session.training.trained is not None)
+    asked = answer("discard")
+    window.close()
+    other = QDialog(window)
+    other.setModal(True)
+    other.show()
+    told.tell(finished)
+    settled(qtbot, session)
+    qtbot.waitUntil(window.files._leaving._free.isActive)
+    assert (asked, window.isVisible()) == ([], True)
+    other.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert asked == [("", "epoch 1 of 6")]
+
+
+def test_weights_that_are_in_a_file_are_not_asked_about_after_going_to_and_fro(
+    qtbot: QtBot, session: Session, window: MainWindow, answer: Any, tmp_path: Path
+) -> None:
+    for name in ("a", "b"):
+        _train(qtbot, session)
+        session.exporting.save(session.training.trained, tmp_path / f"{name}.keras")
+        settled(qtbot, session)
+    session.training.go_back()
+    assert session.unexported is None
+    session.training.go_back()
+    asked = answer("cancel")
+    assert window.close()
+    assert asked == []
 
 
 @pytest.fixture

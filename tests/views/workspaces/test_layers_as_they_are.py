@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 from clipping import complaints
 from controller_fakes import FakeEngine, MakeSession, do, node_at, set_layer, write_npz
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.analysis.mosaic import Place
@@ -35,6 +34,7 @@ from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.project import Project
 from cnnexplorer.views.widgets.theme import Theme
 from cnnexplorer.views.window.main_window import MainWindow
+from tests.settling import settle
 
 KEY = Qt.Key
 LAYERS: tuple[Layer, ...] = (
@@ -196,9 +196,9 @@ def test_the_tiles_are_laid_out_anew_when_the_room_changes(
     used = {}
     for size in ((980, 640), (1600, 1000), (1600, 640)):
         colour.resize(*size)
-        settle()
+        settle(colour)
         rest(qtbot, colour_session)
-        settle()
+        settle(colour)
         made, box = view.mosaic.mosaic, view.mosaic._box
         height, width = made.picture.shape
         pixel = 1 / box.viewPixelSize()[0]
@@ -292,15 +292,25 @@ def test_a_layer_whose_settings_were_edited_is_named_as_it_was_trained(
 def test_the_layers_of_another_network_have_no_number_though_an_id_is_the_same(
     qtbot: QtBot, session: Session, trained: MainWindow
 ) -> None:
-    view = show(qtbot, session, trained, "filters", 1)
+    view = show(qtbot, session, trained, "feature-maps", 1)
     trained.menus.actions["preset_deeper-mnist"].trigger()
     rest(qtbot, session)
     listed = session.editing.project.network
-    assert listed.nodes[1].layer == session.inspecting.snapshot.network.nodes[1].layer
-    assert listed.ids[1] == session.inspecting.snapshot.network.ids[1]
-    assert [view.layers.itemText(index) for index in range(view.layers.count())] == [
-        "–  Conv2D  32 · 3×3 · relu  (as trained)"
-    ]
+    pooled = session.inspecting.snapshot.network.nodes[2]
+    assert listed.nodes[3].id == pooled.id
+    assert listed.nodes[3].layer == pooled.layer
+    assert view.layers.itemText(1) == "1  Conv2D  32 · 3×3 · relu"
+    assert view.layers.itemText(2) == "–  MaxPooling2D  2×2  (as trained)"
+
+
+def test_a_network_that_was_renamed_and_edited_is_still_the_same(
+    qtbot: QtBot, session: Session, trained: MainWindow
+) -> None:
+    view = show(qtbot, session, trained, "filters", 1)
+    do(session, edits.rename, "mine")
+    set_layer(session, 6, "activation", "linear")
+    rest(qtbot, session)
+    assert view.layers.currentText() == "1  Conv2D  32 · 3×3 · relu"
 
 
 def test_a_moved_layer_has_the_number_of_its_place_in_the_list(
@@ -311,14 +321,6 @@ def test_a_moved_layer_has_the_number_of_its_place_in_the_list(
     rest(qtbot, session)
     assert numbers_in(view)["MaxPooling2D"] == "3"
     assert view.layers.itemText(3) == "2  Dropout  0.25"
-
-
-def settle() -> None:
-    """Let layouts, which are worked out later, come to rest."""
-    for _ in range(4):
-        QCoreApplication.sendPostedEvents()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-        QApplication.processEvents()
 
 
 @pytest.mark.parametrize("percent", [100, 150])
@@ -343,7 +345,7 @@ def test_no_text_is_cut_in_whatever_form_a_layer_is_shown(
             for node in network.nodes:
                 colour_session.selection.look(node=node.id)
                 rest(qtbot, colour_session)
-                settle()
+                settle(window)
                 told = complaints(window)
                 found += [f"{size} {name} {node.id}: {text}" for text in told]
     assert not found, "\n".join(found)
@@ -356,7 +358,7 @@ def test_the_probabilities_have_room_beside_the_image_in_a_low_window(
     sides = []
     for size in ((980, 640), (1600, 1000)):
         trained.resize(*size)
-        settle()
+        settle(trained)
         sides.append(view.picture.height())
     assert sides[0] < sides[1] == 208
     assert view.picture.pixmap().height() <= 208

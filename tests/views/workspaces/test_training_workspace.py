@@ -108,7 +108,7 @@ def test_the_view_says_what_the_training_is_doing(
     session.training.stop()
     assert view.headline.text() == "Stopping…"
     idle(qtbot, session)
-    qtbot.waitUntil(lambda: view.headline.text().startswith("Stopped; its weights are kept until"))
+    qtbot.waitUntil(lambda: view.headline.text().startswith("Stopped; its weights are what"))
 
 
 def test_a_failed_training_is_said_to_have_failed_and_keeps_its_numbers(
@@ -246,7 +246,8 @@ def test_after_a_training_that_was_stopped_at_once_the_one_before_is_there_whole
     assert (view.headline.text(), cells(view), view.result.text()) == before
     assert len(before[1]) == 6
     assert window.status.currentMessage() == (
-        "Stopped in its first epoch; the training before it is here again."
+        "Stopped in its first epoch; the training before it is here again. Train menu: "
+        "The other training."
     )
 
 
