@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QPushButton, QSplitter, QTabWidget, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QPushButton, QSplitter, QTabWidget, QWidget
 
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.paths import resource
@@ -177,6 +177,9 @@ class MainWindow(QMainWindow):
         if self._remember:
             self._read_state()
         self.status.stop()
+        for dialog in self.findChildren(QDialog):
+            if not dialog.isModal():  # an image that is shown large; others end by their answer
+                dialog.close()
         self.hide()  # the threads may need a moment to end; nobody should have to watch that
         self._session.close(keep_edits=self._unasked)
         if self._remember:

@@ -142,6 +142,20 @@ def test_the_window_closes_when_its_image_is_no_longer_in_the_grid(
     assert not large.isVisible()
 
 
+@pytest.mark.parametrize("asked", [True, False])
+def test_it_closes_with_the_program(
+    qtbot: QtBot, data: DataWorkspace, window: MainWindow, asked: bool
+) -> None:
+    click(qtbot, data, 4, double=True)
+    large = opened(qtbot, data)
+    if asked:
+        window.close()
+    else:
+        window.close_without_asking()
+    assert not window.isVisible()
+    assert not large.isVisible()
+
+
 def test_colours_are_told_as_red_green_and_blue(
     qtbot: QtBot, session: Session, data: DataWorkspace, tmp_path: Path, move: Callable[..., None]
 ) -> None:
