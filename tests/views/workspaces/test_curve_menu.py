@@ -246,7 +246,7 @@ def test_who_cancels_the_question_gets_no_file(
     asked = save_to(monkeypatch, None)
     choose(qtbot, view.loss, "svg")
     assert len(asked) == 1
-    assert not session.tasks.busy
+    assert not session.exporting.busy
 
 
 def test_of_an_empty_plot_nothing_can_be_kept(qtbot: QtBot, window: MainWindow) -> None:
