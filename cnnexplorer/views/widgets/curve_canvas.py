@@ -42,6 +42,7 @@ class CurveCanvas(pg.PlotWidget):
         self._axes = (left, bottom)
         self._plot = self.getPlotItem()
         self._plot.hideButtons()
+        self.setAcceptDrops(False)  # Qt warns of a drag that leaves a view which refused it
         # Not as arguments of the curves: they are overwritten there (pyqtgraph#1855).
         self._plot.setDownsampling(auto=True, mode="peak")
         self._plot.setClipToView(True)

@@ -45,6 +45,7 @@ class PictureView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._view = pg.GraphicsView()
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._view.setAcceptDrops(False)  # Qt warns of a drag that leaves a view which refused it
         self._view.setMinimumSize(120, 16)
         self._box = pg.ViewBox(
             lockAspect=True, invertY=True, defaultPadding=_PADDING, enableMenu=False

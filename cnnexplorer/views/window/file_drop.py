@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QGraphicsView, QWidget
+from PySide6.QtWidgets import QWidget
 
 _DRAGGING = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
 
@@ -31,9 +31,6 @@ class FileDrop(QObject):
         self._droppable, self._opened = droppable, opened
         window.setAcceptDrops(True)
         window.windowHandle().installEventFilter(self)
-        for plot in window.findChildren(QGraphicsView):
-            # Qt warns of a drag that leaves a plot which had refused it.
-            plot.viewport().setAcceptDrops(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() not in _DRAGGING or not isinstance(event, QDropEvent):

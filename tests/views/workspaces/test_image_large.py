@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 from controller_fakes import Heard, write_npz
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
@@ -140,6 +141,23 @@ def test_the_window_closes_when_its_image_is_no_longer_in_the_grid(
         session.datasets.choose(Digits())
         qtbot.waitUntil(lambda: not session.datasets.busy)
     assert not large.isVisible()
+
+
+def test_a_file_that_is_dragged_over_it_and_away_is_no_matter(
+    qtbot: QtBot, data: DataWorkspace, tmp_path: Path
+) -> None:
+    click(qtbot, data, 4, double=True)
+    large = opened(qtbot, data)
+    view, files = large.view._view, QMimeData()
+    files.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.npz"))])
+    place = view.mapTo(large, view.rect().center())
+    copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    handle = large.windowHandle()
+    QApplication.sendEvent(handle, QDragEnterEvent(place, copy, files, LEFT, none))
+    move = QDragMoveEvent(place, copy, files, LEFT, none)
+    QApplication.sendEvent(handle, move)
+    QApplication.sendEvent(handle, QDragLeaveEvent())  # Qt would warn, and the test fail
+    assert not move.isAccepted()
 
 
 @pytest.mark.parametrize("asked", [True, False])
