@@ -7,6 +7,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from controller_fakes import engine, make_session, session, short_collections, small_data, told
+from controller_fakes import (
+    engine,
+    make_session,
+    session,
+    short_collections,
+    small_data,
+    tasks,
+    told,
+)
 
-__all__ = ["engine", "make_session", "session", "short_collections", "small_data", "told"]
+__all__ = ["engine", "make_session", "session", "short_collections", "small_data", "tasks", "told"]

@@ -12,10 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication
+from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers import session as session_module
-from cnnexplorer.controllers import tasks
+from cnnexplorer.controllers import tasks as tasks_module
 from cnnexplorer.controllers.session import Session
+from cnnexplorer.controllers.tasks import Tasks
 from cnnexplorer.data.dataset import Dataset
 from cnnexplorer.data.sources import NpzFile
 from cnnexplorer.document import edits, inference, presets
@@ -230,9 +232,18 @@ def short_collections() -> Iterator[None]:
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     """The faked engine of this test."""
-    monkeypatch.setattr(tasks, "DRAIN_MS", 5)  # nobody looks, so answers may come at once
+    monkeypatch.setattr(tasks_module, "DRAIN_MS", 5)  # nobody looks, so answers may come at once
     monkeypatch.setattr(session_module, "_JOIN_S", NET_S)
     return FakeEngine()
+
+
+@pytest.fixture
+def tasks(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tasks]:
+    """Lanes without a session, whose answers come at once."""
+    monkeypatch.setattr(tasks_module, "DRAIN_MS", 5)
+    made = Tasks()
+    yield made
+    assert made.close(NET_S)
 
 
 @pytest.fixture

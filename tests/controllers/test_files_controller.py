@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 
 from cnnexplorer import paths, safe_write
 from cnnexplorer import settings as settings_module
-from cnnexplorer.controllers import tasks as tasks_module
 from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.controllers.files import Files
 from cnnexplorer.controllers.recent import Recent
@@ -31,14 +30,6 @@ from tests.nets import NET_S
 @pytest.fixture
 def editing() -> Editing:
     return Editing(Project(presets.load("one-conv-mnist").project.network), Selection())
-
-
-@pytest.fixture
-def tasks(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tasks]:
-    monkeypatch.setattr(tasks_module, "DRAIN_MS", 5)
-    made = Tasks()
-    yield made
-    assert made.close(20)
 
 
 @pytest.fixture

@@ -9,18 +9,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer import settings as settings_module
-from cnnexplorer.controllers import tasks as tasks_module
 from cnnexplorer.controllers.remembering import Remembering
 from cnnexplorer.controllers.tasks import Tasks
 from cnnexplorer.settings import Settings
-
-
-@pytest.fixture
-def tasks(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tasks]:
-    monkeypatch.setattr(tasks_module, "DRAIN_MS", 5)
-    made = Tasks()
-    yield made
-    assert made.close(20)
 
 
 @pytest.fixture

@@ -13,8 +13,12 @@ def main() -> int:
     parser.add_argument("seed", type=int)
     parser.add_argument("seconds", type=float)
     parser.add_argument("folder", type=Path, help="empty or new; journals and files stay there")
+    parser.add_argument(
+        "--plain", action="store_true", help="without oneDNN, and with a judgement on the memory"
+    )
     options = parser.parse_args()
-    report = run(Wanted(options.seed, options.seconds, options.folder.absolute()))
+    folder = options.folder.absolute()
+    report = run(Wanted(options.seed, options.seconds, folder, plain=options.plain))
     (options.folder / "report.txt").write_text(f"{report}\n", encoding="utf-8")
     print(report)
     return int(bool(report.findings) or report.grows)

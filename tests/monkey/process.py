@@ -41,6 +41,7 @@ class Wanted:
         seconds: for so long at least it plays,
         actions: and until so many were done; two a second if not given.
         prelude: lines of Python that each process runs first, to plant a fault.
+        plain: without oneDNN; then a long run judges the memory.
     """
 
     seed: int
@@ -48,6 +49,7 @@ class Wanted:
     folder: Path
     actions: int = 0
     prelude: str = ""
+    plain: bool = False
 
     @property
     def least(self) -> int:
@@ -69,7 +71,7 @@ def run(wanted: Wanted) -> Report:
         in_vain = 0 if lives[-1].last_number > number else in_vain + 1
         number = max(number, lives[-1].last_number)
         seconds -= min(seconds * share, time.monotonic() - started)
-    return Report(wanted.seed, wanted.seconds, tuple(lives))
+    return Report(wanted.seed, wanted.seconds, tuple(lives), wanted.plain)
 
 
 def _live(wanted: Wanted, number: int, seconds: float, least: int, count: int) -> Life:
@@ -80,7 +82,7 @@ def _live(wanted: Wanted, number: int, seconds: float, least: int, count: int) -
         process = subprocess.Popen(
             [sys.executable, "-P", "-c", f"{wanted.prelude}\n{_START}", *map(str, arguments)],
             stdout=stream, stderr=stream, stdin=subprocess.DEVNULL,
-            env=_environment(wanted.folder), cwd=wanted.folder,
+            env=_environment(wanted), cwd=wanted.folder,
         )  # fmt: skip
         try:
             too_large = _watch(process)
@@ -108,11 +110,13 @@ def _watch(process: subprocess.Popen[bytes]) -> bool:
                 continue
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _environment(wanted: Wanted) -> dict[str, str]:
     """A person's own: home, settings and temporary files lie in the folder."""
+    folder = wanted.folder
     world = World(folder / "world")
     return dict(
         os.environ,
+        **({"TF_ENABLE_ONEDNN_OPTS": "0"} if wanted.plain else {}),
         HOME=str(world.files),
         TMPDIR=str(world.temporary),
         XDG_CACHE_HOME=str(folder / "cache"),

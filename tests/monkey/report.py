@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from tests.monkey.journal import Line
 
 LONG_S = 300.0
-"""From here on the memory is judged: before, the program is still filling its caches."""
+"""From here on the memory is judged: before that, the program is still filling its caches."""
 MOST_GROWTH = 5.0
 """MiB a minute, in the second half of a long run."""
 _WARM_S = 120.0
 """What a process needs to have done everything once."""
 _SAMPLES = 12
+_PARTS = 6
+"""Of the second half: what a training takes for a while is not what stays."""
 _ACTIONS = 25
 _LONGEST = 6000
 _HANG = "Timeout ("
@@ -97,13 +99,20 @@ class Life:
     def growth(self) -> float | None:
         """MiB a minute in the second half of this life; None if it was too short to say.
 
-        Without TensorFlow's store, which grows with the largest training and never shrinks.
+        By the least that each part of it came down to, without TensorFlow's store, which grows
+        with the largest training and never shrinks.
         """
         begin = max(self.seconds / 2, _WARM_S)
         late = [line for line in self.of("memory") if line["seconds"] >= begin]
         if len(late) < _SAMPLES:
             return None
-        return _slope([(line["seconds"] / 60, line["mib"] - line.get("store", 0)) for line in late])
+        part = (self.seconds - begin) / _PARTS
+        least: dict[int, tuple[float, float]] = {}
+        for line in late:
+            number = min(int((line["seconds"] - begin) / part), _PARTS - 1)
+            sample = (line["mib"] - line.get("store", 0), line["seconds"] / 60)
+            least[number] = min(sample, least.get(number, sample))
+        return _slope([(minutes, mib) for mib, minutes in least.values()])
 
     def _end(self) -> str:
         if self.too_large:
@@ -123,11 +132,17 @@ class Life:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All of one run."""
+    """All of one run.
+
+    Attributes:
+        plain: without oneDNN, whose compiled kernels TensorFlow keeps for every network, up to
+            1,024 of a sort in each of its threads: some 2 MB for each that was never there before.
+    """
 
     seed: int
     seconds: float
     lives: tuple[Life, ...]
+    plain: bool = False
 
     @property
     def findings(self) -> list[Finding]:
@@ -153,7 +168,9 @@ class Report:
     @property
     def grows(self) -> bool:
         """Whether a run long enough to say so needs more and more memory."""
-        return self.seconds >= LONG_S and self.growth is not None and self.growth > MOST_GROWTH
+        if not self.plain or self.seconds < LONG_S:
+            return False
+        return self.growth is not None and self.growth > MOST_GROWTH
 
     def __str__(self) -> str:
         return "\n".join([self.figures, *(f"--- {finding}" for finding in self.findings)])
