@@ -118,20 +118,30 @@ class Hand:
 
     def focused(self) -> QWidget:
         """The widget that the keys go to."""
-        if QApplication.focusWidget() is None:
+        if _focus() is None:
             self.main.activateWindow()
             QApplication.processEvents()
-        focus = QApplication.focusWidget()
+        focus = _focus()
         if focus is None:
             raise NothingToDo("nothing has the focus")
         return focus
 
 
+def _focus() -> QWidget | None:
+    """The widget that has the focus; one that was hidden keeps it where no system gives it on."""
+    focus = QApplication.focusWidget()
+    return focus if focus is not None and focus.isVisible() else None
+
+
 def handle(widget: QWidget) -> QWindow:
-    """The window that the system would send a widget's mouse and keys to."""
+    """The window that the system would send a widget's mouse and keys to.
+
+    None that is hidden: QTest handles events between a press and the release, a dialog that has
+    been answered is deleted in them, and QTest goes on with a window that is no more.
+    """
     found = widget.window().windowHandle()
-    if found is None:
-        raise NothingToDo("the window is not shown yet")
+    if found is None or not found.isVisible():
+        raise NothingToDo("the window is not shown")
     return found
 
 
