@@ -113,7 +113,6 @@ class Files(QObject):
         if not projects.is_project(path):
             path = path.with_name(path.name + projects.SUFFIX)
         project = self._editing.project
-
         ours, told = (self._ours if path == self._path else []), self._disputed
 
         def write(_progress: Progress) -> Path | str:

@@ -178,10 +178,10 @@ def test_class_names_that_fit_are_used(arrays: Arrays, save: Save) -> None:
             np.array(["a", "b\n", "c\x1b[0m"]),
             "has a name for class 2 that cannot be shown (c\\x1b[0m)",
         ),
-        (np.array([b"a", b"b", b"c"]), "holds |S1 instead of texts"),
+        (np.array([b"a", b"\xff", b"c"]), "holds characters that there are none of"),
         (np.array([["a", "b", "c"]]), "has the shape (1, 3) instead of one name behind the other"),
-        (np.array(["a", "b", "c"], object), "holds object instead of texts"),
-        (np.array([1, 2, 3]), "holds int64 instead of texts"),
+        (np.array(["a", "b", "c"], object), "holds object instead of texts (save it as"),
+        (np.array([1, 2, 3]), "holds int64 instead of texts (save it as"),
         (np.array([], "U3"), "has no names"),
         (np.array(["a"] * 1001), "has 1,001 names, and at most 1,000 classes are supported"),
         (np.array([0x7FFFFFFF] * 3, np.int32).view("U1"), "holds characters that there are none"),
@@ -197,6 +197,13 @@ def test_class_names_that_do_not_fit_are_left_aside_with_the_reason(
     (remark,) = dataset.remarks
     assert remark.startswith(f"class_names {why}")
     assert remark.endswith(", so the classes are called by their numbers.")
+
+
+def test_names_in_bytes_are_texts_too(arrays: Arrays, save: Save) -> None:
+    arrays["class_names"] = np.array(["Äpfel".encode(), b"dog ", "猫".encode()])
+    dataset = load(save(arrays))
+    assert dataset.class_names == ("Äpfel", "dog", "猫")
+    assert dataset.remarks == ()
 
 
 def test_names_that_are_equal_once_they_are_shortened_are_kept_whole(

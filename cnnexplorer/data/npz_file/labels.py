@@ -67,8 +67,8 @@ def is_one_hot(header: Header) -> bool:
 
 def unusable_header(header: Header) -> str:
     """What is wrong with an array of class names, as its header tells; or empty."""
-    if header.dtype.kind != "U":
-        return f"holds {header.dtype} instead of texts"
+    if header.dtype.kind not in "US":
+        return f"holds {header.dtype} instead of texts (save it as np.array(names, str))"
     if len(header.shape) != 1:
         return f"has the shape {header.shape} instead of one name behind the other"
     if not header.count or not header.claimed_bytes:
@@ -87,11 +87,9 @@ def read_names(names: npt.NDArray[Any], classes: int) -> tuple[tuple[str, ...], 
     if len(names) < classes:
         only = plural(len(names), "name")
         return (), f"has {only} for {plural(classes, 'class')}"
-    # NumPy stores code points as numbers and raises SystemError for those beyond Unicode.
-    code_points = np.frombuffer(names.tobytes(), f"{names.dtype.byteorder}u4")
-    if code_points.max() > sys.maxunicode:
+    texts = _texts(names)
+    if texts is None:
         return (), "holds characters that there are none of"
-    texts = tuple(str(name).strip() for name in names)
     for index, text in enumerate(texts):
         if not text:
             return (), f"has an empty name for class {index}"
@@ -103,6 +101,20 @@ def read_names(names: npt.NDArray[Any], classes: int) -> tuple[tuple[str, ...], 
             same = f"has the same name for classes {first[text]} and {index}"
             return texts, f"{same} ({printable(text, 40)})"
     return texts, ""
+
+
+def _texts(names: npt.NDArray[Any]) -> tuple[str, ...] | None:
+    """Names as they were written in Unicode, or in bytes of UTF-8; None where they are neither."""
+    if names.dtype.kind == "S":
+        try:
+            return tuple(bytes(name).decode().strip() for name in names)
+        except UnicodeDecodeError:
+            return None
+    # NumPy stores code points as numbers and raises SystemError for those beyond Unicode.
+    code_points = np.frombuffer(names.tobytes(), f"{names.dtype.byteorder}u4")
+    if code_points.max() > sys.maxunicode:
+        return None
+    return tuple(str(name).strip() for name in names)
 
 
 def _whole(values: Chunk) -> bool:

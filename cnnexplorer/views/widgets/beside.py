@@ -12,7 +12,7 @@ from cnnexplorer.views.widgets.side_panel import SidePanel
 _LEAST_LETTERS = 40
 _OTHER_LINES = 24
 """So many lines of text around the main parts have to find room in the window."""
-QWIDGETSIZE_MAX = (1 << 24) - 1
+_NO_LIMIT = (1 << 24) - 1
 """Qt's word for no limit, which PySide does not have."""
 
 
@@ -94,4 +94,4 @@ class Beside(QWidget):
         (self._whole if below else self._left).addWidget(self._note)
         if not below:
             self._main.setMinimumHeight(0)
-            self._main.setMaximumHeight(QWIDGETSIZE_MAX)
+            self._main.setMaximumHeight(_NO_LIMIT)
