@@ -38,12 +38,14 @@ class Leaving(QObject):
         super().__init__(window)
         self._window, self._session = window, session
         self._save, self._export, self._say = save, export, say
+        self._asking = False
         self._next: Step | None = None
         self._ended: Step | None = None
+        self._due: Step | None = None
         self._free = QTimer(self)
         self._free.setSingleShot(True)
         self._free.setInterval(_FREE_MS)
-        self._free.timeout.connect(self._on_training_state_changed)
+        self._free.timeout.connect(self._on_free)
         # Queued: whoever else hears of the end is not kept waiting by a question.
         session.training.state_changed.connect(
             self._on_training_state_changed, Qt.ConnectionType.QueuedConnection
@@ -54,7 +56,15 @@ class Leaving(QObject):
         session.exporting.failed.connect(self._on_failed)
 
     def leave(self, what: str, then: Step) -> None:
-        """Do ``then`` once the person has said what becomes of all that would be lost by it."""
+        """Do ``then`` once the person has said what becomes of all that would be lost by it.
+
+        One at a time: nothing while a question of an earlier one is to be answered.
+        """
+        if not self._asking:
+            self._due = None
+            self._alone(functools.partial(self._leave, what, then))
+
+    def _leave(self, what: str, then: Step) -> None:
         training = self._session.training
         waiting, self._ended = self._ended, None
         # Asked a second time, it goes on without: a batch may take minutes.
@@ -69,14 +79,33 @@ class Leaving(QObject):
         training.stop()
         self._say("Stopping the training…")
 
+    def _alone(self, step: Step) -> None:
+        """Do what may ask: a window that is closed between two of its questions would leave the
+        second without it.
+        """
+        self._asking = True
+        try:
+            step()
+        finally:
+            self._asking = False
+
+    def _go_on(self, step: Step) -> None:
+        """Do what was waited for, once no dialog is open: none is closed under somebody."""
+        self._due = step
+        self._on_free()
+
+    def _on_free(self) -> None:
+        if self._asking or QApplication.activeModalWidget() is not None:
+            self._free.start()
+            return
+        step, self._due = self._due, None
+        if step is not None:
+            self._alone(step)
+
     def _on_training_state_changed(self) -> None:
-        if self._session.training.state != "idle" or self._ended is None:
-            return
-        if QApplication.activeModalWidget() is not None:
-            self._free.start()  # a dialog that was opened meanwhile is not closed under somebody
-            return
-        keep, self._ended = self._ended, None
-        keep()
+        if self._session.training.state == "idle" and self._ended is not None:
+            ended, self._ended = self._ended, None
+            self._go_on(ended)
 
     def _keep(self, then: Step, weights: bool) -> None:
         session = self._session
@@ -121,7 +150,7 @@ class Leaving(QObject):
     def _on_written(self) -> None:
         then, self._next = self._next, None
         if then is not None:
-            then()
+            self._go_on(then)
 
     def _on_failed(self) -> None:
         self._next = None

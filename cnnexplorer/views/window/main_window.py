@@ -155,11 +155,11 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()  # whatever goes wrong on the way, the window and its edits stay
         if not self._may_close:
-            self._closing = True
+            before, self._closing = self._closing, True
             try:
                 self.files.leave("quit", self._on_may_close)
             finally:
-                self._closing = False
+                self._closing = before
         if self._may_close:
             self._may_close = False
             try:

@@ -383,6 +383,50 @@ def test_closing_again_does_not_wait_for_a_drive_that_does_not_answer(
     assert window.isVisible(), "cancel takes the first close back, too"
 
 
+def test_the_window_is_not_closed_under_a_dialog_when_its_file_has_been_written(
+    qtbot: QtBot, session: Session, window: MainWindow, answer: Any, tmp_path: Path,
+    slow_disk: threading.Event,
+) -> None:  # fmt: skip
+    do(session, edits.add, Dropout)
+    answer("cancel")
+    session.files.save(tmp_path / "mine.cnnx")
+    assert not window.close()
+    other = QDialog(window)
+    other.setModal(True)
+    other.show()
+    slow_disk.set()
+    settled(qtbot, session)
+    qtbot.waitUntil(window.files._leaving._free.isActive)
+    assert window.isVisible()
+    other.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+
+
+@pytest.mark.parametrize("how", ["open", "new"])
+def test_a_window_is_not_closed_between_two_questions(
+    session: Session, window: MainWindow, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    do(session, edits.add, Dropout)
+    asked: list[str] = []
+
+    def ask(_parent: QWidget, _title: str, _trained: str = "") -> str:
+        asked.append("what becomes of it")
+        if len(asked) > 1:
+            return "discard"
+        window.close()
+        return "save"
+
+    def ask_where(_parent: QWidget, _suggestion: str) -> None:
+        asked.append(f"where, visible: {window.isVisible()}")
+
+    monkeypatch.setattr(dialogs, "ask_unsaved", ask)
+    monkeypatch.setattr(dialogs, "ask_save_project", ask_where)
+    window.menus.actions[how].trigger()
+    assert asked == ["what becomes of it", "where, visible: True"]
+    assert window.isVisible()
+    assert session.files.unsaved
+
+
 def test_an_error_while_the_window_closes_keeps_the_window_and_the_edits(
     qtbot: QtBot, session: Session, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
