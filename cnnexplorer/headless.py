@@ -92,6 +92,8 @@ def train(project: Project, wishes: Wishes, engine: Engine) -> int:
         _train(engine, run, dataset, stop, report)
         if wishes.output is not None and run.snapshot is not None:
             kept = _keep(engine, run, run.snapshot, wishes.output, report)
+        elif wishes.output is not None and run.finished is not None:
+            report.nothing(wishes.output)
     if report.lost is not None:
         raise report.lost
     if run.finished is None or not kept:
@@ -193,6 +195,11 @@ class _Report:
             if self._in_vain is not None:
                 self._in_vain.set()
 
+    def nothing(self, path: Path) -> None:
+        """It was stopped so early that there are no weights to write."""
+        values = {"event": "nothing", "file": str(path)}
+        self.say(values, f"{path_text(path)} was not written: no batch was learned from")
+
     def saved(
         self, snapshot: Snapshot, path: Path, wanted: Path | None = None, why: str = ""
     ) -> None:
@@ -204,6 +211,8 @@ class _Report:
         """
         values = {"event": "saved", "file": str(path), "model": usage.as_json(snapshot)}
         text = f"Saved {path_text(path)}"
+        if not snapshot.epoch:
+            text += ", though no epoch was complete"
         if wanted is not None:
             values["instead_of"] = str(wanted)
             text += f", not {path_text(wanted)}: {why}"

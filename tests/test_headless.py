@@ -19,7 +19,7 @@ from cnnexplorer.document.layers import Input
 from cnnexplorer.document.project import Project
 from cnnexplorer.errors import UserError
 from cnnexplorer.headless import Wishes
-from cnnexplorer.runs.events import EpochDone, Failed, Finished, Started
+from cnnexplorer.runs.events import BatchDone, EpochDone, Failed, Finished, Started
 
 Report = Callable[[Any], None]
 
@@ -65,6 +65,7 @@ def interrupted_after(epochs: int, number: int) -> Callable[[threading.Event, Re
         report(Started(6, 4, 30, 0))
         for done in range(1, epochs + 1):
             _epoch(done, report)
+        report(BatchDone(epochs + 1, 1, 0.5, 0.5))
         os.kill(os.getpid(), number)
         assert stop.wait(60), "the signal did not stop the training"
         report(Finished(True, epochs, {}, None, None, 1.5))

@@ -62,10 +62,13 @@ class Session(QObject):
         self.ended_cleanly = True
 
     @property
-    def unexported(self) -> Snapshot | None:
-        """What was trained and is in no file, so that it is lost with the project."""
+    def unexported(self) -> tuple[Snapshot, ...]:
+        """What was trained and is in no file, so that it is lost with the project; first what is
+        looked into.
+        """
         trained = self.training.trained
-        return None if trained is None or self.exporting.knows(trained) else trained
+        found = (*((trained,) if trained is not None else ()), *self.training.others)
+        return tuple(one for one in found if not self.exporting.knows(one))
 
     def begin(self) -> None:
         """Load the data set and TensorFlow; called once the window has been painted."""

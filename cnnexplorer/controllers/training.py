@@ -32,15 +32,16 @@ class Training(QObject):
     ``run`` is the newest training, or None before the first. ``state_changed`` follows ``state``;
     ``advanced`` follows what the run has learned of, at most once a drain; ``weights_changed``
     new weights (the selection has moved to them); ``returned`` the training before, after one that
-    was stopped in its first epoch; ``replaced`` when it can only be gone back to; ``failed``
-    carries a sentence and details.
+    was stopped in its first epoch, and carries whether that one can be gone to; ``replaced`` when
+    the one before can only be gone back to, and carries whether a still earlier one is gone;
+    ``failed`` carries a sentence and details.
     """
 
     state_changed = Signal()
     advanced = Signal()
     weights_changed = Signal()
-    returned = Signal()
-    replaced = Signal()
+    returned = Signal(bool)
+    replaced = Signal(bool)
     failed = Signal(str, str)
 
     def __init__(
@@ -76,6 +77,13 @@ class Training(QObject):
         """
         run = self._before if self._before is not None else self.run
         return run.snapshot if run is not None else None
+
+    @property
+    def others(self) -> tuple[Snapshot, ...]:
+        """Weights of other trainings that are still here and have seen all images once."""
+        snapshots = [run.snapshot for run in (self.run, self._before, self._replaced) if run]
+        shown = self.trained
+        return tuple(one for one in snapshots if one is not None and one is not shown and one.epoch)
 
     def find(self, run_id: str, epoch: int | None) -> Snapshot | None:
         """What a run had after an epoch (the newest if None), as far as it is kept."""
@@ -215,20 +223,29 @@ class Training(QObject):
         elif isinstance(event, Finished):
             gave_up = not event.epochs and self._before is not None
             if gave_up:  # it left nothing that was worth the one before, which stands whole again
-                self.run, self._before, self._replaced = self._before, None, run
+                self.run, self._before = self._before, None
+                if not self._keeps_another and run.snapshot is not None:
+                    self._replaced = run
             self._look_at(self.trained)
             self._set_state("idle")
             if gave_up:
-                self.returned.emit()
+                self.returned.emit(self._replaced is run)
         elif isinstance(event, Failed):
             self._fail(run, event)
         self.advanced.emit()
 
+    @property
+    def _keeps_another(self) -> bool:
+        """Whether what can be gone back to has seen all images at least once."""
+        kept = None if self._replaced is None else self._replaced.snapshot
+        return kept is not None and kept.epoch > 0
+
     def _take_the_place(self) -> None:
         """The training before is no longer what is looked into, but can be gone back to."""
         if self._before is not None:
+            gone = self._keeps_another
             self._replaced, self._before = self._before, None
-            self.replaced.emit()
+            self.replaced.emit(gone)
 
     def _announce(self) -> None:
         """Redraw once for all batches that came together."""

@@ -37,7 +37,8 @@ class Run:
         epoch: the epoch of the last batch, from 1; 0 before.
         history, pace: None until the trainer has begun.
         snapshot: the newest weights, or None while there are none.
-        settled: those of the last complete epoch, or of the end; None before.
+        settled: those of the last complete epoch, or of the end; None before, and where it was
+            stopped before it had learned from a single image.
         parts: images that it learns from, and those held back for the validation.
         finished: the last word of a training that ended in order, or None.
         failure: the last word of one that did not, or None.
@@ -137,6 +138,8 @@ class Run:
 
     def _take_end(self, event: Finished) -> None:
         self.state, self.finished = "stopped" if event.stopped else "finished", event
+        if event.stopped and not self.epoch and self.snapshot is None and not event.epochs:
+            return  # what it has are its random numbers
         note = f"epoch {event.epochs} of {self.plan.epochs}"
         if event.stopped and event.epochs < self.plan.epochs:
             note = f"stopped in epoch {event.epochs + 1} of {self.plan.epochs}"

@@ -107,6 +107,22 @@ def learn_until_stopped(
     report(Finished(True, 1, weights_of(network, 99), None, None, 2.0))
 
 
+class StoppedSoon:
+    """A trainer that is stopped in its first epoch, after so many batches."""
+
+    def __init__(self, batches: int) -> None:
+        self._batches = batches
+
+    def __call__(
+        self, network: Network, plan: Plan, dataset: Dataset, stop: threading.Event, report: Report
+    ) -> None:
+        report(Started(plan.epochs, 4, 30, 10))
+        for step in range(self._batches):
+            report(BatchDone(1, step + 1, 0.5, 0.5))
+        assert stop.wait(NET_S)
+        report(Finished(True, 0, weights_of(network, 5), None, None, 0.1))
+
+
 class Told:
     """A trainer that reports what a test tells it, event by event, until its last word."""
 

@@ -10,6 +10,7 @@ from controller_fakes import (
     Heard,
     MakeSession,
     Report,
+    StoppedSoon,
     do,
     learn,
     learn_until_stopped,
@@ -359,16 +360,62 @@ def test_a_training_stopped_in_its_first_epoch_leaves_the_weights_of_the_one_bef
 def test_without_one_before_a_training_stopped_in_its_first_epoch_leaves_its_own_weights(
     qtbot: QtBot, session: Session, training: Training, engine: FakeEngine
 ) -> None:
-    def stops_at_once(network: Any, _plan: Plan, _dataset: Any, stop: Any, report: Report) -> None:
-        assert stop.wait(NET_S)
-        report(Finished(True, 0, weights_of(network, 5), None, None, 0.1))
-
-    engine.trainer.behave = stops_at_once
+    engine.trainer.behave = StoppedSoon(batches=1)
     training.start()
     training.stop()
     idle(qtbot, session)
     assert training.trained is not None
     assert training.trained.note == "stopped in epoch 1 of 6"
+
+
+def test_a_training_stopped_before_its_first_batch_leaves_nothing(
+    qtbot: QtBot, session: Session, training: Training, engine: FakeEngine
+) -> None:
+    stops_at_once = StoppedSoon(batches=0)
+    usual, engine.trainer.behave = engine.trainer.behave, stops_at_once
+    training.start()
+    training.stop()
+    idle(qtbot, session)
+    assert training.trained is None
+    assert session.unexported == ()
+    assert session.selection.now.run == UNTRAINED
+    engine.trainer.behave = usual
+    training.start()
+    idle(qtbot, session)
+    before, engine.trainer.behave = training.run, stops_at_once
+    training.start()
+    training.stop()
+    idle(qtbot, session)
+    assert training.run is before
+    assert not training.can_go_back, "to what has learned nothing"
+
+
+def test_what_has_seen_all_images_is_not_lost_to_what_was_stopped_before(
+    qtbot: QtBot, session: Session, training: Training, engine: FakeEngine
+) -> None:
+    usual, runs = engine.trainer.behave, []
+    for _ in range(2):
+        training.start()
+        idle(qtbot, session)
+        runs.append(training.run)
+
+    engine.trainer.behave = StoppedSoon(batches=1)
+    heard = Heard(training.returned)
+    training.start()
+    training.stop()
+    idle(qtbot, session)
+    assert training.run is runs[1]
+    assert heard.calls == [(False,)]
+    assert [one.run for one in session.unexported] == [runs[1].id, runs[0].id]
+    training.go_back()
+    assert training.run is runs[0]
+    assert [one.run for one in session.unexported] == [runs[0].id, runs[1].id]
+    engine.trainer.behave = usual
+    gone = Heard(training.replaced)
+    training.start()
+    idle(qtbot, session)
+    assert gone.calls == [(True,)], "of three, two are kept"
+    assert [one.run for one in session.unexported] == [training.run.id, runs[0].id]
 
 
 def test_the_selection_names_the_run_and_the_epoch_that_are_looked_at(

@@ -133,10 +133,17 @@ def test_the_end_says_which_weights_it_leaves(
     run: Run, stopped: bool, epochs: int, state: str, note: str
 ) -> None:
     end = Finished(stopped, epochs, weights(9), None, None, 1.0)
-    tell(run, STARTED, end)
+    tell(run, STARTED, BatchDone(1, 1, 0.5, 0.5), end)
     assert (run.state, run.finished, run.failure) == (state, end, None)
     assert run.snapshot is not None
     assert (run.snapshot.note, run.snapshot.epoch) == (note, epochs)
+
+
+def test_random_numbers_are_no_weights_of_a_training(run: Run) -> None:
+    end = Finished(True, 0, weights(9), None, None, 1.0)
+    tell(run, STARTED, end)
+    assert (run.state, run.finished) == ("stopped", end)
+    assert run.snapshot is run.settled is None
 
 
 def test_a_failure_keeps_the_weights_of_the_last_epoch(run: Run) -> None:

@@ -16,6 +16,7 @@ from cnnexplorer.controllers.session import Session
 from cnnexplorer.data import catalog
 from cnnexplorer.data.sources import Source
 from cnnexplorer.document import project as projects
+from cnnexplorer.runs.snapshot import Snapshot
 from cnnexplorer.texts import file_name, path_text, printable
 from cnnexplorer.views.widgets.labels import plain_tip
 from cnnexplorer.views.widgets.parts import Notice
@@ -49,7 +50,7 @@ class FileActions(QObject):
         super().__init__(window)
         self._window, self._session = window, session
         self._problems, self._news, self._say = problems, news, say
-        self._leaving = Leaving(window, session, self.save, self.export, say)
+        self._leaving = Leaving(window, session, self.save, self.export_of, say)
         self._recent: QMenu | None = None
         self._chosen: tuple[Source, Path] | None = None
         session.recent.changed.connect(self._fill_recent)
@@ -136,10 +137,13 @@ class FileActions(QObject):
     def export(self) -> bool:
         """Begin to write what was trained; False if there is nothing, or the person cancelled."""
         trained = self._session.training.trained
-        if trained is None:
-            return False
+        return trained is not None and self.export_of(trained)
+
+    def export_of(self, trained: Snapshot) -> bool:
+        """Begin to write these weights; False if the person cancelled."""
         name = belonging.called_now(trained.network, self._session.editing.project.network).name
-        suggestion = self._session.files.folder / f"{_file_name(name)}.keras"
+        other = "" if trained is self._session.training.trained else " (other training)"
+        suggestion = self._session.files.folder / f"{_file_name(name)}{other}.keras"
         path = dialogs.ask_save_model(self._window, str(suggestion))
         if path is None:
             return False

@@ -32,7 +32,7 @@ class Leaving(QObject):
         window: QWidget,
         session: Session,
         save: Callable[[], bool],
-        export: Callable[[], bool],
+        export: Callable[[Snapshot], bool],
         say: Callable[[str], None],
     ) -> None:
         super().__init__(window)
@@ -105,6 +105,7 @@ class Leaving(QObject):
     def _on_training_state_changed(self) -> None:
         if self._session.training.state == "idle" and self._ended is not None:
             ended, self._ended = self._ended, None
+            self._say("")
             self._go_on(ended)
 
     def _keep(self, then: Step, weights: bool) -> None:
@@ -116,16 +117,18 @@ class Leaving(QObject):
             self._say("Still writing…")
             return
         self._next = None
-        trained = session.unexported if weights else None
-        if not session.files.unsaved and trained is None:
+        trained = session.unexported if weights else ()
+        if not session.files.unsaved and not trained:
             then()
             return
         title = session.files.title if session.files.unsaved else ""
         answer = dialogs.ask_unsaved(self._window, title, self._told(trained))
         if answer == "discard":
             then()
-        elif answer == "save" and trained is not None:
-            rest = functools.partial(self._write, self._export, again)
+        elif answer == "save" and trained:
+            rest = functools.partial(
+                self._write, functools.partial(self._export, trained[0]), again
+            )
             if title:
                 self._write(self._save, rest)
             else:
@@ -133,13 +136,16 @@ class Leaving(QObject):
         elif answer != "cancel":
             self._write(self._save, functools.partial(self._keep, then, False))
 
-    def _told(self, trained: Snapshot | None) -> str:
-        """Which weights would be lost: those of another network than the one at hand by name."""
-        if trained is None:
-            return ""
-        now = self._session.editing.project.network
-        name = belonging.called_now(trained.network, now).title
-        return trained.note if name == now.title else f"{name}, {trained.note}"
+    def _told(self, trained: tuple[Snapshot, ...]) -> str:
+        """Which weights would be lost: those of another network than the one at hand by name, and
+        those of other trainings as such.
+        """
+        now, shown, told = self._session.editing.project.network, self._session.training.trained, []
+        for one in trained:
+            name = belonging.called_now(one.network, now).title
+            note = one.note if name == now.title else f"{name}, {one.note}"
+            told.append(note if one is shown else f"the other training: {note}")
+        return "; ".join(told)
 
     def _write(self, begin: Callable[[], bool], then: Step) -> None:
         """Begin to write, and go on with ``then`` when it is done."""

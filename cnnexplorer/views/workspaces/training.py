@@ -79,14 +79,14 @@ class TrainingWorkspace(Workspace):
         session.training.returned.connect(self._on_training_returned)
         session.training.replaced.connect(self._on_training_replaced)
 
-    def _on_training_returned(self) -> None:
-        self.told.emit(
-            "Stopped in its first epoch; the training before it is here again. Train menu: "
-            "The other training."
-        )
+    def _on_training_returned(self, kept: bool) -> None:
+        here = "Stopped in its first epoch; the training before it is here again."
+        self.told.emit(f"{here} Train menu: The other training." if kept else here)
 
-    def _on_training_replaced(self) -> None:
-        self.told.emit("The training before this one is kept too. Train menu: The other training.")
+    def _on_training_replaced(self, gone: bool) -> None:
+        kept = "The training before this one is kept too"
+        less = ", the one before that no longer" if gone else ""
+        self.told.emit(f"{kept}{less}. Train menu: The other training.")
 
     def draw(self) -> None:
         self.form.show_value(self.session.editing.project.plan)
@@ -178,6 +178,8 @@ class TrainingWorkspace(Workspace):
             self.headline.setText(f"Not trained yet. {what}")
         elif last is not None and last.test_accuracy is not None:
             self.headline.setText(f"Test accuracy {percent_text(last.test_accuracy)}")
+        elif last is not None and run is not None and run.snapshot is None:
+            self.headline.setText("Stopped before the first batch, so nothing was learned")
         elif last is not None:
             self.headline.setText(
                 "Stopped; its weights are what is looked into, and can be exported"

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from controller_fakes import (
     FakeEngine,
+    StoppedSoon,
     Told,
     do,
     learn_until_stopped,
@@ -82,11 +83,32 @@ def test_quitting_asks_about_trained_weights_until_they_were_exported(
     assert asked == [("", NOTE)]
 
 
-def _stop_at_once(*arguments: Any) -> None:
-    network, *_, stop, report = arguments
-    report(Started(6, 4, 30, 10))
-    assert stop.wait(NET_S)
-    report(Finished(True, 0, weights_of(network), None, None, 0.1))
+def test_both_trainings_that_are_here_are_asked_about_and_can_be_exported(
+    qtbot: QtBot, session: Session, window: MainWindow, answer: Any,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+) -> None:  # fmt: skip
+    _train(qtbot, session)
+    do(session, edits.set_plan, "epochs", 3)
+    _train(qtbot, session)
+    suggested: list[str] = []
+
+    def ask_where(_parent: QWidget, suggestion: str) -> Path:
+        suggested.append(Path(suggestion).name)
+        return tmp_path / f"{len(suggested)}.keras"
+
+    monkeypatch.setattr(dialogs, "ask_save_model", ask_where)
+    asked = answer("cancel")
+    window.close()
+    assert asked.pop() == ("One-conv MNIST", "epoch 3 of 3; the other training: epoch 6 of 6")
+    save(qtbot, session, tmp_path / "p.cnnx")
+    asked = answer("save")
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert [trained for _title, trained in asked] == [
+        "epoch 3 of 3; the other training: epoch 6 of 6", "the other training: epoch 6 of 6",
+    ]  # fmt: skip
+    assert suggested == ["One-conv MNIST.keras", "One-conv MNIST (other training).keras"]
+    assert (tmp_path / "2.keras").is_file()
 
 
 def test_exported_weights_are_asked_about_again_only_when_others_took_their_place(
@@ -96,19 +118,19 @@ def test_exported_weights_are_asked_about_again_only_when_others_took_their_plac
     exported = session.training.trained
     session.exporting.save(exported, tmp_path / "m.keras")
     settled(qtbot, session)
-    assert session.unexported is None
-    usual, engine.trainer.behave = engine.trainer.behave, _stop_at_once
+    assert session.unexported == ()
+    usual, engine.trainer.behave = engine.trainer.behave, StoppedSoon(batches=1)
     session.training.start()
     session.training.stop()
     settled(qtbot, session)
     assert session.training.trained is exported
-    assert session.unexported is None
+    assert session.unexported == ()
     engine.trainer.behave = usual
     _train(qtbot, session)
-    assert session.unexported is session.training.trained
+    assert session.unexported == (session.training.trained,)
     assert session.exporting.exported is None, "it would hold the old weights in memory"
     session.files.new()
-    assert session.unexported is None
+    assert session.unexported == ()
 
 
 @pytest.mark.parametrize("way", ["new", "open", "recent", "drop", "quit"])
@@ -225,7 +247,7 @@ def test_a_training_that_has_learned_nothing_yet_asks_about_the_weights_before_i
     _train(qtbot, session)
     do(session, edits.add, Dropout)
     do(session, edits.rename, "second")
-    engine.trainer.behave = _stop_at_once
+    engine.trainer.behave = StoppedSoon(batches=1)
     session.training.start()
     asked = answer("discard")
     window.close()
@@ -298,7 +320,7 @@ def test_a_first_epoch_after_another_training_is_said_to_be_lost(
     window.close()
     session.training.stop()
     settled(qtbot, session)
-    engine.trainer.behave = _stop_at_once
+    engine.trainer.behave = StoppedSoon(batches=1)
     session.training.start()
     window.close()
     assert begins == [False, True]
@@ -333,7 +355,7 @@ def test_weights_that_are_in_a_file_are_not_asked_about_after_going_to_and_fro(
         session.exporting.save(session.training.trained, tmp_path / f"{name}.keras")
         settled(qtbot, session)
     session.training.go_back()
-    assert session.unexported is None
+    assert session.unexported == ()
     session.training.go_back()
     asked = answer("cancel")
     assert window.close()

@@ -8,6 +8,7 @@ import pytest
 from controller_fakes import (
     FakeEngine,
     Report,
+    StoppedSoon,
     do,
     learn,
     learn_until_stopped,
@@ -29,7 +30,6 @@ from cnnexplorer.views.widgets.number_box import NumberBox
 from cnnexplorer.views.widgets.theme import Theme
 from cnnexplorer.views.window.main_window import MainWindow
 from cnnexplorer.views.workspaces.training import TrainingWorkspace
-from tests.nets import NET_S
 
 
 @pytest.fixture
@@ -225,30 +225,37 @@ def test_of_two_trainings_behind_another_workspace_the_table_shows_the_second(
     assert not set(map(tuple, before)) & set(map(tuple, after))
 
 
+@pytest.mark.parametrize("batches", [0, 1])
 def test_after_a_training_that_was_stopped_at_once_the_one_before_is_there_whole(
-    qtbot: QtBot, session: Session, view: TrainingWorkspace, engine: FakeEngine, window: MainWindow
-) -> None:
+    qtbot: QtBot, session: Session, view: TrainingWorkspace, engine: FakeEngine, window: MainWindow,
+    batches: int,
+) -> None:  # fmt: skip
     session.training.start()
     idle(qtbot, session)
     before = view.headline.text(), cells(view), view.result.text()
     run = session.training.run
 
-    def stops_at_once(network: Any, plan: Any, _dataset: Any, stop: Any, report: Any) -> None:
-        report(Started(plan.epochs, 4, 30, 10))
-        assert stop.wait(NET_S)
-        report(Finished(True, 0, weights_of(network, 5), None, None, 0.1))
-
-    engine.trainer.behave = stops_at_once
+    engine.trainer.behave = StoppedSoon(batches)
     session.training.start()
     session.training.stop()
     idle(qtbot, session)
     assert session.training.run is run
     assert (view.headline.text(), cells(view), view.result.text()) == before
     assert len(before[1]) == 6
-    assert window.status.currentMessage() == (
-        "Stopped in its first epoch; the training before it is here again. Train menu: "
-        "The other training."
-    )
+    here = "Stopped in its first epoch; the training before it is here again."
+    there = " Train menu: The other training." if batches else ""
+    assert window.status.currentMessage() == here + there
+    assert session.training.can_go_back == bool(batches)
+
+
+def test_a_training_that_learned_nothing_says_so(
+    qtbot: QtBot, session: Session, view: TrainingWorkspace, engine: FakeEngine
+) -> None:
+    engine.trainer.behave = StoppedSoon(batches=0)
+    session.training.start()
+    session.training.stop()
+    idle(qtbot, session)
+    assert view.headline.text() == "Stopped before the first batch, so nothing was learned"
 
 
 def test_the_menu_brings_the_training_before_back_and_the_newer_one_again(
