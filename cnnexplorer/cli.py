@@ -207,7 +207,8 @@ def _screenshot(name: str, arguments: Sequence[str]) -> int:
     match = re.fullmatch(r"(\d{3,4})x(\d{3,4})", options.size)
     if match is None or min(int(match[1]), int(match[2])) < 100:
         raise UserError(
-            f"The size {options.size!r} is not WIDTHxHEIGHT in pixels; give for example 1320x860."
+            f"The size {options.size!r} is not WIDTHxHEIGHT, each from 100 to 9999 pixels; give "
+            "for example 1320x860."
         )
     if not 1 <= options.scale <= 4:
         raise UserError(f"The scale {options.scale:g} is not from 1 to 4; give for example 2.")

@@ -21,6 +21,7 @@ _LEFTOVER = re.compile(rf"\..*{re.escape(_MARK)}[0-9a-f]{{8}}(\.[^.]*)?", re.DOT
 """The names of files that were being written; nobody else gives such names."""
 _LONGEST_SUFFIX = 20
 _ZEROS = bytes(2**20)
+_FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 def replace_file(target: Path, write: Callable[[Path], object]) -> None:
@@ -96,10 +97,12 @@ def _beside(target: Path) -> Iterator[_New]:
         new = _New(path, real, mode, descriptor)
         yield new
     except OSError as error:
-        reason = error.strerror or str(error)
+        gone = error.errno == errno.ENOENT and not os.path.exists(os.path.abspath(target.parent))
+        reason = "its folder does not exist" if gone else error.strerror or str(error)
+        free = " or free the disk" if error.errno in _FULL else ""
         raise UserError(
             f"{target} could not be written ({reason}). "
-            "The file there before, if any, is unchanged; choose another place or free the disk."
+            f"The file there before, if any, is unchanged; choose another place{free}."
         ) from error
     finally:
         if new is not None:

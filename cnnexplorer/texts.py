@@ -36,11 +36,13 @@ def path_text(path: PurePath) -> str:
 
 
 def listed(names: Collection[str], most: int = 6, nothing: str = "none", last: str = ", ") -> str:
-    """Foreign names behind each other, as far as they can be told: "a, b and 3 more".
+    """Foreign names behind each other, as far as they can be told: "a, b and 3 more"; never
+    "and 1 more", which behind numbers reads as one of them.
 
     Args:
         last: what stands before the last, where all are told.
     """
+    most += len(names) == most + 1
     shown = [printable(name, 40) for _, name in zip(range(most), names, strict=False)]
     more = len(names) - most
     if more > 0:

@@ -210,7 +210,10 @@ SHOT = ("screenshot", "one-conv-mnist", "--output")
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((*SHOT, "a.png", "--size", "10x10"), "The size '10x10' is not WIDTHxHEIGHT in pixels;"),
+        (
+            (*SHOT, "a.png", "--size", "10x10"),
+            "The size '10x10' is not WIDTHxHEIGHT, each from 100 to 9999 pixels;",
+        ),
         ((*SHOT, "a.png", "--size", "wide"), "The size 'wide' is not"),
         ((*SHOT, "a.png", "--size", "000x000"), "The size '000x000' is not"),
         ((*SHOT, "a.png", "--size", "800x600x3"), "give for example 1320x860."),

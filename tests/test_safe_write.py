@@ -131,6 +131,16 @@ def test_a_full_disk_is_told_with_the_file_the_reason_and_what_to_do(tmp_path: P
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_folder_that_is_gone_is_told_as_such_and_no_disk_has_to_be_freed(tmp_path: Path) -> None:
+    target = tmp_path / "gone" / "net.cnnx"
+    with pytest.raises(UserError) as caught:
+        safe_write.replace_file(target, Path.touch)
+    assert str(caught.value) == (
+        f"{target} could not be written (its folder does not exist). The file there before, if "
+        "any, is unchanged; choose another place."
+    )
+
+
 def test_a_reason_that_the_system_does_not_give_is_taken_from_the_error(tmp_path: Path) -> None:
     def fail(_beside: Path) -> None:
         raise OSError("unable to truncate the file")
@@ -289,7 +299,7 @@ def _places(folder: Path) -> dict[str, Path]:
     (folder / "file").touch()
     (folder / "loop").symlink_to(folder / "loop")
     return {
-        "No such file or directory": folder / "absent" / "net.keras",
+        "its folder does not exist": folder / "absent" / "net.keras",
         "Not a directory": folder / "file" / "net.keras",
         "File name too long": folder / f"{'n' * 300}.keras",
         "Too many levels of symbolic links": folder / "loop",

@@ -77,6 +77,7 @@ def test_a_long_text_loses_its_middle(text: str) -> None:
 def test_a_list_of_names_tells_how_many_more_there_are() -> None:
     assert texts.listed(["a\n", "b"]) == "a , b"
     assert texts.listed([f"{number}" for number in range(15)], most=2) == "0, 1 and 13 more"
+    assert texts.listed(["0", "1", "2"], most=2, last=" and ") == "0, 1 and 2"
     assert texts.listed({}) == "none"
 
 

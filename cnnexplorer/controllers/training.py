@@ -224,7 +224,7 @@ class Training(QObject):
             gave_up = not event.epochs and self._before is not None
             if gave_up:  # it left nothing that was worth the one before, which stands whole again
                 self.run, self._before = self._before, None
-                if not self._keeps_another and run.snapshot is not None:
+                if not _has_seen_all(self._replaced) and run.snapshot is not None:
                     self._replaced = run
             self._look_at(self.trained)
             self._set_state("idle")
@@ -234,16 +234,10 @@ class Training(QObject):
             self._fail(run, event)
         self.advanced.emit()
 
-    @property
-    def _keeps_another(self) -> bool:
-        """Whether what can be gone back to has seen all images at least once."""
-        kept = None if self._replaced is None else self._replaced.snapshot
-        return kept is not None and kept.epoch > 0
-
     def _take_the_place(self) -> None:
         """The training before is no longer what is looked into, but can be gone back to."""
         if self._before is not None:
-            gone = self._keeps_another
+            gone = _has_seen_all(self._replaced)
             self._replaced, self._before = self._before, None
             self.replaced.emit(gone)
 
@@ -287,3 +281,8 @@ class Training(QObject):
         if state != self.state:
             self.state = state
             self.state_changed.emit()
+
+
+def _has_seen_all(run: Run | None) -> bool:
+    """Whether it has come to the end of an epoch."""
+    return run is not None and run.snapshot is not None and run.snapshot.epoch > 0

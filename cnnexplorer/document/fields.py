@@ -49,7 +49,7 @@ class Whole(Field):
 
     def problem(self, value: object) -> str | None:
         if type(value) is not int:
-            return f"{self.label} must be a whole number, not {shown(value)}."
+            return f"{self.label} must be a whole number, not {_typed(value)}."
         if self.low <= value <= self.high:
             return None
         return f"{self.label} must be from {self.span}, not {shown(value)}."
@@ -74,7 +74,7 @@ class Real(Field):
 
     def problem(self, value: object) -> str | None:
         if type(value) is not float and type(value) is not int:
-            return f"{self.label} must be a number, not {shown(value)}."
+            return f"{self.label} must be a number, not {_typed(value)}."
         if type(value) is float and not math.isfinite(value):
             return f"{self.label} must be a finite number, not {value}."
         above = value > self.low if self.open_low else value >= self.low
@@ -124,7 +124,7 @@ class Numbers(Field):
             return f"{self.label} must be {len(self.parts)} numbers ({names}), not {shown(value)}."
         for part, number in zip(self.parts, value, strict=True):
             if type(number) is not int:
-                return f"{self.label} ({part}) must be a whole number, not {shown(number)}."
+                return f"{self.label} ({part}) must be a whole number, not {_typed(number)}."
             if not self.low <= number <= self.high:
                 return (
                     f"{self.label} ({part}) must be from {self.low:,} to {self.high:,}"
@@ -222,6 +222,11 @@ def shown(value: object) -> str:
     except (ValueError, RecursionError):  # more digits in it than Python prints, or too deep
         return "too much to show"
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+
+
+def _typed(value: object) -> str:
+    """What stands in the field of a number, or in its place in a file."""
+    return "nothing" if type(value) is str and not value.strip() else shown(value)
 
 
 _LONGEST_SHOWN = 40

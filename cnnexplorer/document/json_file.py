@@ -39,6 +39,8 @@ def read(path: Path, what: str) -> Any:
         )
     try:
         text = content.decode("utf-8-sig")
+        if not text.strip():
+            raise ValueError("it is empty")
         return json.loads(
             text, parse_constant=_refuse_constant, parse_int=_whole, object_pairs_hook=_unique
         )

@@ -248,7 +248,7 @@ def _protected(folder: Path) -> Path:
 @pytest.mark.parametrize(
     ("place", "words"),
     [
-        (_absent, "could not be written (No such file or directory)"),
+        (_absent, "could not be written (its folder does not exist)"),
         (_loop, "could not be written (Too many levels of symbolic links)"),
         (_protected, "is write-protected, so it was not replaced"),
         (lambda folder: folder / ("n" * 300), "could not be written (File name too long)"),

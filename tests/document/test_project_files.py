@@ -149,7 +149,7 @@ def test_a_failure_when_the_disk_confirms_the_writing_leaves_the_old_file(
     [
         ("folder", "Is a directory"),
         ("file/net.cnnx", "Not a directory"),
-        ("absent/net.cnnx", "No such file or directory"),
+        ("absent/net.cnnx", "its folder does not exist"),
         ("n" * 300 + ".cnnx", "File name too long"),
     ],
 )

@@ -90,6 +90,25 @@ def test_while_a_number_is_impossible_the_list_shows_the_setting_as_it_was(
     assert conv(session).filters == 32
 
 
+def test_who_presses_train_over_an_impossible_number_is_told_that_it_goes_on_without(
+    qtbot: QtBot, session: Session, window: MainWindow
+) -> None:
+    window.activateWindow()
+    idle_after = session.training.state_changed
+    type_into(qtbot, window.network.form, "filters", "99999")
+    with qtbot.waitSignal(idle_after):
+        qtbot.mouseClick(window.top.train, LEFT)
+    assert window.status.currentMessage() == (
+        "Filters must be from 1 to 8,192, not 99,999. It stays as it was."
+    )
+    assert conv(session).filters == 32
+    qtbot.waitUntil(lambda: session.training.state == "idle")
+    window.resize(window.width() - 20, window.height())
+    assert window.status.currentMessage().startswith("Filters must be")
+    window.say("Something else")
+    assert window.status.currentMessage() == "Something else"
+
+
 def test_the_other_number_of_a_pair_stays_while_one_is_impossible(
     qtbot: QtBot, session: Session, window: MainWindow
 ) -> None:

@@ -89,7 +89,8 @@ def read_names(names: npt.NDArray[Any], classes: int) -> tuple[tuple[str, ...], 
         return (), f"has {only} for {plural(classes, 'class')}"
     texts = _texts(names)
     if texts is None:
-        return (), "holds characters that there are none of"
+        bad = "bytes that are no UTF-8" if names.dtype.kind == "S" else "characters out of Unicode"
+        return (), f"holds {bad}"
     for index, text in enumerate(texts):
         if not text:
             return (), f"has an empty name for class {index}"

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QStatusTipEvent
+from PySide6.QtWidgets import QApplication, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cnnexplorer.document.fields import described
 from cnnexplorer.document.kinds import OneOf
@@ -117,6 +118,9 @@ class SettingsForm(QWidget):
         for name, candidate in self.editors.items():
             if candidate is left:
                 self._began.pop(name, None)
+        if self.problem:  # whatever took the focus away, such as Train, goes on without it
+            told = QStatusTipEvent(f"{self.problem} It stays as it was.")
+            QApplication.sendEvent(self, told)
         self._say("")
         self.left.emit()
 

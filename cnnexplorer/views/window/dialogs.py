@@ -92,6 +92,20 @@ def ask_unsaved(parent: QWidget, title: str, trained: str = "") -> Answer:
     return answers.get(box.clickedButton(), "cancel")
 
 
+def ask_discard(parent: QWidget, title: str) -> bool:
+    """Whether kept edits shall be thrown away, for good."""
+    box = _box(parent, QMessageBox.Icon.Question)
+    box.setWindowTitle("Before they are gone")
+    box.setText(f"Throw away the edits of “{title}” that were kept?")
+    box.setInformativeText("There is no other copy of them.")
+    discard = box.addButton(QMessageBox.StandardButton.Discard)
+    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setEscapeButton(cancel)
+    box.setDefaultButton(cancel)
+    box.exec()
+    return box.clickedButton() is discard
+
+
 def ask_stop_training(parent: QWidget, what: str, begins: bool = False) -> bool:
     """Whether to stop the training that runs, in order to do ``what`` ("quit").
 

@@ -58,6 +58,8 @@ class FileActions(QObject):
         session.files.saved.connect(self._on_saved)
         session.files.opened.connect(self._on_opened)
         session.exporting.done.connect(self._on_exported)
+        session.files.failed.connect(self._on_failed)
+        session.exporting.failed.connect(self._on_failed)
         happenings.happened.connect(self._on_happened)
 
     def fill_recent_of(self, menu: QMenu) -> None:
@@ -157,6 +159,10 @@ class FileActions(QObject):
 
     def _on_saved(self, path: Path) -> None:
         self._say(f"Saved {path_text(path)}")
+
+    def _on_failed(self) -> None:
+        """What was said of an earlier one would stand beside what is said of this one."""
+        self._say("")
 
     def save_copy(self, copy: Copy) -> None:
         """Ask where, and write it in the background."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from cnnexplorer.controllers.autosaving import Autosaving
 from cnnexplorer.views.widgets.parts import Notice
+from cnnexplorer.views.window import dialogs
 
 
 class Offer(Notice):
@@ -35,8 +36,14 @@ class Offer(Notice):
             f"The program ended before “{kept.title}” was saved; its edits were kept on {when}.",
             "Open it",
             self._on_open_clicked,
-            ("Discard", self._autosaving.refuse),
+            ("Discard…", self._on_discard_clicked),
         )
+
+    def _on_discard_clicked(self) -> None:
+        kept = self._autosaving.offer
+        # The next offer stands where this one stood: a double click would throw both away unread.
+        if kept is not None and dialogs.ask_discard(self.window(), kept.title):
+            self._autosaving.refuse()
 
     def _on_open_clicked(self) -> None:
         self._leave("open another", self._autosaving.accept)

@@ -52,6 +52,9 @@ class StatusBar(QStatusBar):
         return self.fontMetrics().elidedText(self._said, Qt.TextElideMode.ElideMiddle, room)
 
     def _on_message_changed(self, shown: str) -> None:
+        if shown and shown != self._shortened():
+            self.say(shown)  # a widget's status tip passes as all other messages do
+            return
         self.setToolTip(self._said if shown else "")
 
     def stop(self) -> None:

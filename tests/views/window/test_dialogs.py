@@ -67,6 +67,23 @@ def test_the_question_about_unsaved_edits_has_three_answers_and_escape_keeps_the
 
 
 @pytest.mark.parametrize(
+    ("button", "answer"), [("Discard", True), ("Cancel", False), (None, False)]
+)
+def test_kept_edits_are_thrown_away_only_by_the_button_that_says_so(
+    page: QWidget, button: str | None, answer: bool
+) -> None:
+    def act(box: QMessageBox) -> None:
+        assert "“mine”" in box.text()
+        assert box.defaultButton() is box.button(QMessageBox.StandardButton.Cancel)
+        if button is None:
+            box.reject()
+        else:
+            box.button(getattr(QMessageBox.StandardButton, button)).click()
+
+    assert during(act, lambda: dialogs.ask_discard(page, "mine")) is answer
+
+
+@pytest.mark.parametrize(
     "ask",
     [
         lambda page: dialogs.ask_unsaved(page, "<h1>big</h1>"),

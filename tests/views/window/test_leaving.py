@@ -522,8 +522,9 @@ def test_a_preset_is_not_saved_over_the_file_that_was_open(
 
 
 def test_the_strip_opens_or_throws_away_what_an_ended_program_left(
-    qtbot: QtBot, make_session: Any, make_window: Any, answer: Any
-) -> None:
+    qtbot: QtBot, make_session: Any, make_window: Any, answer: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     for _ in range(2):
         ended = make_session()
         ended.keep_edits_aside()
@@ -537,7 +538,15 @@ def test_the_strip_opens_or_throws_away_what_an_ended_program_left(
     settled(qtbot, session)
     assert window.offer.isVisible()
     assert window.offer.sentence.startswith("The program ended before “One-conv MNIST” was saved;")
+    first = session.autosaving.offer
+    thrown: list[str] = []
+    monkeypatch.setattr(dialogs, "ask_discard", lambda _parent, title: bool(thrown.append(title)))
     window.offer.other.click()
+    assert session.autosaving.offer is first, "it was not meant"
+    monkeypatch.setattr(dialogs, "ask_discard", lambda *_: True)
+    window.offer.other.click()
+    assert thrown == ["One-conv MNIST"]
+    assert session.autosaving.offer is not first
     assert window.offer.isVisible(), "there is another one"
     asked = answer("cancel")
     do(session, edits.rename, "mine")

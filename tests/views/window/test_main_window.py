@@ -311,6 +311,21 @@ def test_a_data_set_that_could_not_be_opened_is_forgotten_when_one_could(
     assert window.problems.sentence == ""
 
 
+def test_nothing_is_said_to_be_saved_beside_the_reason_why_it_is_not(
+    qtbot: QtBot, session: Session, window: MainWindow, tmp_path: Path
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    session.files.save(folder / "mine.cnnx")
+    qtbot.waitUntil(lambda: window.status.currentMessage().startswith("Saved"))
+    (folder / "mine.cnnx").unlink()
+    folder.rmdir()
+    do(session, edits.add, Dropout)
+    window.menus.actions["save"].trigger()
+    qtbot.waitUntil(lambda: "its folder does not exist" in window.problems.sentence)
+    assert window.status.currentMessage() == ""
+
+
 def test_the_trained_model_is_exported_and_told(
     qtbot: QtBot, session: Session, window: MainWindow, monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
