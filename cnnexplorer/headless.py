@@ -90,10 +90,8 @@ def train(project: Project, wishes: Wishes, engine: Engine) -> int:
     kept = True
     with stop_signals.heard(end):  # until the model is written: nobody waits for it twice
         _train(engine, run, dataset, stop, report)
-        if wishes.output is not None and run.snapshot is not None:
+        if wishes.output is not None and (run.snapshot or run.finished) is not None:
             kept = _keep(engine, run, run.snapshot, wishes.output, report)
-        elif wishes.output is not None and run.finished is not None:
-            report.nothing(wishes.output)
     if report.lost is not None:
         raise report.lost
     if run.finished is None or not kept:
@@ -115,18 +113,24 @@ def _train(
         thread.join(0.2)
 
 
-def _keep(engine: Engine, run: Run, trained: Snapshot, wanted: Path, report: _Report) -> bool:
+def _keep(
+    engine: Engine, run: Run, trained: Snapshot | None, wanted: Path, report: _Report
+) -> bool:
     """Write what was trained; only a training of a whole epoch at least, which came to an end in
     order, takes the place of an older file. False where it is not at ``wanted``.
     """
     target = wanted
     if not paths.is_gone(wanted):
-        if not trained.epoch:
+        if trained is None or not trained.epoch:
             values = {"event": "kept", "file": str(wanted)}
             report.say(values, f"{path_text(wanted)} stays as it was: no epoch was complete")
             return True
         if run.finished is None:
             target = elsewhere.free_name(wanted)
+    if trained is None:
+        values = {"event": "nothing", "file": str(wanted)}
+        report.say(values, f"{path_text(wanted)} was not written: no batch was learned from")
+        return True
     place = elsewhere.write(target, lambda path: engine.save_model(trained, path))
     if place == wanted:
         report.saved(trained, place)
@@ -194,11 +198,6 @@ class _Report:
             self.lost = lost
             if self._in_vain is not None:
                 self._in_vain.set()
-
-    def nothing(self, path: Path) -> None:
-        """It was stopped so early that there are no weights to write."""
-        values = {"event": "nothing", "file": str(path)}
-        self.say(values, f"{path_text(path)} was not written: no batch was learned from")
 
     def saved(
         self, snapshot: Snapshot, path: Path, wanted: Path | None = None, why: str = ""

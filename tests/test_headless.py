@@ -127,6 +127,26 @@ def test_a_training_stopped_in_its_first_epoch_leaves_an_older_model_as_it_was(
     assert target.read_text() == "stopped in epoch 1 of 6", "nothing was there that it replaced"
 
 
+def test_a_training_stopped_before_its_first_batch_writes_nothing(
+    engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def behave(stop: threading.Event, report: Report) -> None:
+        report(Started(6, 4, 30, 0))
+        os.kill(os.getpid(), signal.SIGINT)
+        assert stop.wait(60)
+        report(Finished(True, 0, {}, None, None, 0.1))
+
+    engine.behave = behave
+    target = tmp_path / "digits.keras"
+    assert train(engine, target) == 130
+    assert said(capsys) == {"event": "nothing", "file": str(target)}
+    assert not target.exists()
+    target.write_text("an older model")
+    assert train(engine, target) == 130
+    assert said(capsys) == {"event": "kept", "file": str(target)}
+    assert target.read_text() == "an older model"
+
+
 def test_a_signal_that_comes_while_the_model_is_written_loses_nothing(
     engine: Engine, tmp_path: Path
 ) -> None:
