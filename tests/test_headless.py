@@ -58,14 +58,17 @@ def learn(stop: threading.Event, report: Report) -> None:
     report(Finished(False, 6, {}, 0.25, 0.85, 1.5))
 
 
-def interrupted_after(epochs: int, number: int) -> Callable[[threading.Event, Report], None]:
-    """So many epochs, then the signal comes, and the training ends as it is told to."""
+def interrupted_after(
+    epochs: int, number: int, batches: int = 1
+) -> Callable[[threading.Event, Report], None]:
+    """So many epochs and batches, then the signal comes, and it ends as it is told to."""
 
     def behave(stop: threading.Event, report: Report) -> None:
         report(Started(6, 4, 30, 0))
         for done in range(1, epochs + 1):
             _epoch(done, report)
-        report(BatchDone(epochs + 1, 1, 0.5, 0.5))
+        for step in range(batches):
+            report(BatchDone(epochs + 1, step + 1, 0.5, 0.5))
         os.kill(os.getpid(), number)
         assert stop.wait(60), "the signal did not stop the training"
         report(Finished(True, epochs, {}, None, None, 1.5))
@@ -130,13 +133,7 @@ def test_a_training_stopped_in_its_first_epoch_leaves_an_older_model_as_it_was(
 def test_a_training_stopped_before_its_first_batch_writes_nothing(
     engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def behave(stop: threading.Event, report: Report) -> None:
-        report(Started(6, 4, 30, 0))
-        os.kill(os.getpid(), signal.SIGINT)
-        assert stop.wait(60)
-        report(Finished(True, 0, {}, None, None, 0.1))
-
-    engine.behave = behave
+    engine.behave = interrupted_after(0, signal.SIGINT, batches=0)
     target = tmp_path / "digits.keras"
     assert train(engine, target) == 130
     assert said(capsys) == {"event": "nothing", "file": str(target)}

@@ -66,9 +66,8 @@ class Session(QObject):
         """What was trained and is in no file, so that it is lost with the project; first what is
         looked into.
         """
-        trained = self.training.trained
-        found = (*((trained,) if trained is not None else ()), *self.training.others)
-        return tuple(one for one in found if not self.exporting.knows(one))
+        found = (self.training.trained, *self.training.others)
+        return tuple(one for one in found if one is not None and not self.exporting.knows(one))
 
     def begin(self) -> None:
         """Load the data set and TensorFlow; called once the window has been painted."""

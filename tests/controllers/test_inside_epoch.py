@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from controller_fakes import FakeEngine, Heard, Told, set_layer, weights_of
@@ -18,6 +20,7 @@ from cnnexplorer.runs.events import (
     Started,
     Weights,
 )
+from cnnexplorer.runs.snapshot import Snapshot
 
 STARTED = Started(6, 4, 30, 10)
 
@@ -194,15 +197,21 @@ def test_what_was_trained_before_stays_until_a_whole_epoch_takes_its_place(
     quiet(qtbot, session)
 
 
+def train_again(qtbot: QtBot, session: Session, told: Told, *events: Any) -> Snapshot | None:
+    """A whole training, then one that reports these; returns the weights of the first."""
+    train_to_the_end(qtbot, session, told)
+    before = session.training.trained
+    session.training.start()
+    told.tell(STARTED, *events)
+    quiet(qtbot, session)
+    return before
+
+
 def test_nobody_is_led_to_a_training_without_weights(
     qtbot: QtBot, session: Session, told: Told
 ) -> None:
     training = session.training
-    train_to_the_end(qtbot, session, told)
-    before = training.trained
-    training.start()
-    told.tell(STARTED, Failed("No memory."))
-    quiet(qtbot, session)
+    before = train_again(qtbot, session, told, Failed("No memory."))
     assert training.can_go_back
     training.go_back()
     assert training.trained is before
@@ -215,11 +224,7 @@ def test_what_was_stopped_in_its_first_epoch_can_be_gone_to(
     qtbot: QtBot, session: Session, told: Told
 ) -> None:
     training = session.training
-    train_to_the_end(qtbot, session, told)
-    before = training.trained
-    training.start()
-    told.tell(STARTED, inside(session, 1, 1), stopped(session, 0))
-    quiet(qtbot, session)
+    before = train_again(qtbot, session, told, inside(session, 1, 1), stopped(session, 0))
     assert training.trained is before
     training.go_back()
     assert training.trained is not None

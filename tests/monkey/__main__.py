@@ -13,9 +13,7 @@ def main() -> int:
     parser.add_argument("seed", type=int)
     parser.add_argument("seconds", type=float)
     parser.add_argument("folder", type=Path, help="empty or new; journals and files stay there")
-    parser.add_argument(
-        "--plain", action="store_true", help="without oneDNN, and with a judgement on the memory"
-    )
+    parser.add_argument("--plain", action="store_true", help="without oneDNN's kept kernels")
     options = parser.parse_args()
     folder = options.folder.absolute()
     report = run(Wanted(options.seed, options.seconds, folder, plain=options.plain))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from tests.monkey.journal import Line
 
 LONG_S = 300.0
-"""From here on the memory is judged: before that, the program is still filling its caches."""
+"""From here on the memory is judged: before, the program is still filling its caches."""
 MOST_GROWTH = 5.0
 """MiB a minute, in the second half of a long run."""
 _WARM_S = 120.0
@@ -132,17 +132,11 @@ class Life:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All of one run.
-
-    Attributes:
-        plain: without oneDNN, whose compiled kernels TensorFlow keeps for every network, up to
-            1,024 of a sort in each of its threads: some 2 MB for each that was never there before.
-    """
+    """All of one run."""
 
     seed: int
     seconds: float
     lives: tuple[Life, ...]
-    plain: bool = False
 
     @property
     def findings(self) -> list[Finding]:
@@ -168,9 +162,7 @@ class Report:
     @property
     def grows(self) -> bool:
         """Whether a run long enough to say so needs more and more memory."""
-        if not self.plain or self.seconds < LONG_S:
-            return False
-        return self.growth is not None and self.growth > MOST_GROWTH
+        return self.seconds >= LONG_S and self.growth is not None and self.growth > MOST_GROWTH
 
     def __str__(self) -> str:
         return "\n".join([self.figures, *(f"--- {finding}" for finding in self.findings)])

@@ -56,15 +56,10 @@ def test_half_of_the_last_line_of_a_killed_process_is_no_line(tmp_path: Path) ->
     assert journal.read(path) == [{"kind": "do"}]
 
 
-@pytest.mark.parametrize(
-    ("seconds", "plain", "grows"),
-    [(LONG_S, True, True), (60.0, True, False), (LONG_S, False, False)],
-)
-def test_memory_is_judged_by_the_second_half_of_a_long_run(
-    seconds: float, plain: bool, grows: bool
-) -> None:
+@pytest.mark.parametrize(("seconds", "grows"), [(LONG_S, True), (60.0, False)])
+def test_memory_is_judged_by_the_second_half_of_a_long_run(seconds: float, grows: bool) -> None:
     sizes = [10 * step for step in range(50)] + [500 + step for step in range(51)]
-    report = Report(1, seconds, (_weighed(sizes),), plain)
+    report = Report(1, seconds, (_weighed(sizes),))
     assert report.growth == pytest.approx(6.0)
     assert report.grows is grows
 
@@ -73,7 +68,7 @@ def test_what_a_training_takes_for_a_while_is_not_growth() -> None:
     sizes = [500] * 101
     sizes[84:88] = [900] * 4
     sizes[95:99] = [1500] * 4
-    assert Report(1, LONG_S, (_weighed(sizes),), plain=True).growth == pytest.approx(0.0)
+    assert Report(1, LONG_S, (_weighed(sizes),)).growth == pytest.approx(0.0)
 
 
 def _weighed(sizes: list[int]) -> Life:

@@ -87,10 +87,10 @@ def read_names(names: npt.NDArray[Any], classes: int) -> tuple[tuple[str, ...], 
     if len(names) < classes:
         only = plural(len(names), "name")
         return (), f"has {only} for {plural(classes, 'class')}"
-    texts = _texts(names)
-    if texts is None:
-        bad = "bytes that are no UTF-8" if names.dtype.kind == "S" else "characters out of Unicode"
-        return (), f"holds {bad}"
+    try:
+        texts = _texts(names)
+    except ValueError as error:
+        return (), str(error)
     for index, text in enumerate(texts):
         if not text:
             return (), f"has an empty name for class {index}"
@@ -104,17 +104,21 @@ def read_names(names: npt.NDArray[Any], classes: int) -> tuple[tuple[str, ...], 
     return texts, ""
 
 
-def _texts(names: npt.NDArray[Any]) -> tuple[str, ...] | None:
-    """Names as they were written in Unicode, or in bytes of UTF-8; None where they are neither."""
+def _texts(names: npt.NDArray[Any]) -> tuple[str, ...]:
+    """Names as they were written, in Unicode or in bytes.
+
+    Raises:
+        ValueError: the sentence says what is wrong with them.
+    """
     if names.dtype.kind == "S":
         try:
             return tuple(bytes(name).decode().strip() for name in names)
-        except UnicodeDecodeError:
-            return None
+        except UnicodeDecodeError as error:
+            raise ValueError("holds bytes that are no UTF-8") from error
     # NumPy stores code points as numbers and raises SystemError for those beyond Unicode.
     code_points = np.frombuffer(names.tobytes(), f"{names.dtype.byteorder}u4")
     if code_points.max() > sys.maxunicode:
-        return None
+        raise ValueError("holds characters out of Unicode")
     return tuple(str(name).strip() for name in names)
 
 
