@@ -14,7 +14,7 @@ from types import TracebackType
 import pyqtgraph as pg
 from PySide6.QtWidgets import QApplication
 
-from cnnexplorer import console
+from cnnexplorer import console, heap
 from cnnexplorer import settings as settings_module
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.controllers.stop_watch import StopWatch
@@ -74,6 +74,7 @@ def run(path: Path | None) -> int:
         The exit code, 0.
     """
     faulthandler.enable()
+    heap.settle()
     app = application()
     project = presets.load(FIRST_PRESET).project
     session, window = build(

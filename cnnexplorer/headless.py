@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cnnexplorer import console, elsewhere, paths, safe_write, stop_signals
+from cnnexplorer import console, elsewhere, heap, paths, safe_write, stop_signals
 from cnnexplorer.data import catalog
 from cnnexplorer.data.dataset import Dataset
 from cnnexplorer.document import fields, readiness
@@ -76,6 +76,7 @@ def train(project: Project, wishes: Wishes, engine: Engine) -> int:
         names = _BYTES_A_LAYER * len(network.nodes)
         weights = resolved.totals.weight_bytes * (1 + plan.optimizer.slots)
         safe_write.require_room(wishes.output, weights + names)
+    heap.settle()
     engine.load()
     images = Images(*dataset.remembered)
     run = Run("run-1", network, plan, dataset.source, images=images)

@@ -17,10 +17,11 @@ ROOT = Path(__file__).resolve().parents[1]
 MOST_LINES = 350
 MOST_METHODS = 25
 
-PLAIN = {"errors", "locks", "paths", "regular_file", "safe_write", "stop_signals", "texts"}
+PLAIN = {"errors", "heap", "locks", "paths", "regular_file", "safe_write", "stop_signals", "texts"}
 DOWN = PLAIN | {"document"}
 ARROWS = {
     "errors": {"texts"},
+    "heap": set[str](),
     "locks": set[str](),
     "paths": set[str](),
     "regular_file": set[str](),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
 import functools
-import sys
 
 import psutil
 import tensorflow as tf
@@ -26,20 +24,6 @@ def reusable_bytes() -> int:
     # Its figures count whole blocks, of which the process may never have touched a part.
     touched = _resident_bytes() - start_bytes()
     return max(0, min(int(figures["peak"]), touched) - used)
-
-
-def give_back() -> None:
-    """Let the system have what was freed, where the C library keeps it (glibc).
-
-    What many trainings free, small piece by small piece, would stay with the process. What stays
-    nevertheless: TensorFlow's own store, and the kernels that oneDNN compiles for each shape, of
-    which each thread of TensorFlow keeps up to 1,024 of a kind (some 2 MB a network that is
-    trained for the first time; in the calling thread alone, which could end, a training is 1.7
-    times slower).
-    """
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-    if trim is not None:
-        trim(0)  # through ctypes, so that the window's thread may run meanwhile
 
 
 @functools.cache

@@ -9,11 +9,12 @@ from collections.abc import Callable
 
 import tensorflow as tf
 
+from cnnexplorer import heap
 from cnnexplorer.data.dataset import Dataset
 from cnnexplorer.document import fields
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
-from cnnexplorer.engine import checks, pool, sampling
+from cnnexplorer.engine import checks, sampling
 from cnnexplorer.engine.epochs import Epochs
 from cnnexplorer.engine.loop import Halt
 from cnnexplorer.errors import UserError
@@ -63,7 +64,7 @@ def train(
             "happens again.",
             traceback.format_exc(),
         )
-    pool.give_back()
+    heap.give_back()
     report(outcome)
 
 

@@ -244,17 +244,23 @@ def test_closing_gives_up_on_work_that_does_not_end_within_the_limit(
 def test_a_lane_with_nothing_to_lose_is_not_waited_for_as_long_as_the_others(
     tasks: Tasks, answers: Answers
 ) -> None:
-    begun, for_ever, written = threading.Event(), threading.Event(), threading.Event()
+    importing, for_ever = threading.Event(), threading.Event()
+    writing, written = threading.Event(), threading.Event()
+
+    def bring(_progress: Progress) -> None:
+        importing.set()
+        for_ever.wait(NET_S)
 
     def write(_progress: Progress) -> None:
-        begun.set()
+        writing.set()
         if job._cancelled.wait(NET_S):
             written.set()
 
     job = answers.job(write)
-    tasks.run("importing", answers.job(lambda _progress: for_ever.wait(NET_S)))
+    tasks.run("importing", answers.job(bring))
     tasks.run("writing", job)
-    assert begun.wait(NET_S)
+    assert importing.wait(NET_S), "else closing finds a lane that has nothing to do yet"
+    assert writing.wait(NET_S)
     assert not tasks.close(NET_S, {"importing": 0.0}), "the import goes on"
     assert written.is_set()
     for_ever.set()
