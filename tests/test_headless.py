@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cnnexplorer import elsewhere, headless, stop_signals
+from cnnexplorer import elsewhere, headless, heap, stop_signals
 from cnnexplorer.document import presets
 from cnnexplorer.document.layers import Input
 from cnnexplorer.document.project import Project
@@ -128,6 +128,16 @@ def test_a_training_stopped_in_its_first_epoch_leaves_an_older_model_as_it_was(
     target.unlink()
     assert train(engine, target) == 130
     assert target.read_text() == "stopped in epoch 1 of 6", "nothing was there that it replaced"
+
+
+def test_the_heap_is_settled_before_tensorflow_makes_its_threads(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    monkeypatch.setattr(heap, "settle", lambda: order.append("settled"))
+    monkeypatch.setattr(engine, "load", lambda: order.append("loaded"))
+    assert train(engine, None) == 0
+    assert order == ["settled", "loaded"]
 
 
 def test_a_training_stopped_before_its_first_batch_writes_nothing(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from random import Random
 from typing import NamedTuple
 
 import cnnexplorer.data.sources  # noqa: F401  presets name them
@@ -163,3 +165,16 @@ CASES = {
         128, Adam(), 0.1, 1000,
     ),
 }  # fmt: skip
+
+
+def different(count: int) -> Iterator[Case]:
+    """Small cases no two of which are alike, so that no kernel of one serves another."""
+    random = Random(5)
+    for _ in range(count):
+        convs = [
+            _conv(random.randint(2, 40), random.choice([1, 3, 5]))
+            for _ in range(random.randint(1, 3))
+        ]
+        units = Dense(units=random.randint(2, 40), activation="relu")
+        network = _net(28, 1, *convs, MaxPooling2D(), Flatten(), units)
+        yield Case(network, random.choice([16, 32, 100, 128]), Adam(), 0.1, 400)

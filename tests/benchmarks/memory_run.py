@@ -1,6 +1,8 @@
-"""Trains once in a fresh process; prints what was said to be needed and what it took, as JSON.
+"""Trains in a fresh process and prints as JSON what that took of the memory.
 
-python memory_run.py NAME [TIMES]
+python memory_run.py NAME [TIMES]: one case; what was said to be needed, what it took, and by how
+much the process had grown after all times.
+python memory_run.py different COUNT: as many different ones; by how much it grew in each half.
 """
 
 from __future__ import annotations
@@ -11,47 +13,62 @@ import sys
 import threading
 
 import numpy as np
-from memory_networks import CASES, Case
+from memory_networks import CASES, Case, different
 
+from cnnexplorer import heap
 from cnnexplorer.data import memory
 from cnnexplorer.data.dataset import Dataset, Part, assemble
 from cnnexplorer.data.sources import MnistSample
 from cnnexplorer.document import inference
-from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.engine.keras_engine import KerasEngine
 from cnnexplorer.runs.run import Run
 
 
 def main() -> None:
-    case = CASES[sys.argv[1]]
-    times = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    data = _images(case)
-    plan = Plan(
-        batch_size=case.batch_size, epochs=2, validation_share=case.share,
-        optimizer=case.optimizer, learning_rate=1e-6,
-    )  # fmt: skip
-    said: list[int] = []
-    memory.require = lambda needed_bytes, *_rest, **_others: said.append(needed_bytes)
+    name, times = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    heap.settle()
     engine = KerasEngine()
     engine.load()
     gc.collect()
+    found = _different(engine, times) if name == "different" else _one(engine, CASES[name], times)
+    print(json.dumps(found))
+
+
+def _different(engine: KerasEngine, count: int) -> dict[str, int]:
+    sizes = []
+    for case in different(count):
+        _train(engine, case, _images(case))
+        gc.collect()
+        sizes.append(_bytes("VmRSS"))
+    middle = sizes[count // 2]
+    return {"first half": middle - sizes[0], "second half": sizes[-1] - middle}
+
+
+def _one(engine: KerasEngine, case: Case, times: int) -> dict[str, int]:
+    data = _images(case)
+    said: list[int] = []
+    memory.require = lambda needed_bytes, *_rest, **_others: said.append(needed_bytes)
     _forget_peak()
     begun = _bytes("VmRSS")
-    run = _train(engine, case.network, plan, data)
+    run = _train(engine, case, data)
     took = _bytes("VmHWM") - begun
     del run
     gc.collect()
     after_one = _bytes("VmRSS")
     for _time in range(1, times):
-        _train(engine, case.network, plan, data)
+        _train(engine, case, data)
         gc.collect()
-    print(json.dumps({"said": said[0], "took": took, "grown": _bytes("VmRSS") - after_one}))
+    return {"said": said[0], "took": took, "grown": _bytes("VmRSS") - after_one}
 
 
-def _train(engine: KerasEngine, network: Network, plan: Plan, data: Dataset) -> Run:
-    run = Run("1", network, plan, None)
-    engine.train(network, plan, data, threading.Event(), run.take)
+def _train(engine: KerasEngine, case: Case, data: Dataset) -> Run:
+    plan = Plan(
+        batch_size=case.batch_size, epochs=2, validation_share=case.share,
+        optimizer=case.optimizer, learning_rate=1e-6,
+    )  # fmt: skip
+    run = Run("1", case.network, plan, None)
+    engine.train(case.network, plan, data, threading.Event(), run.take)
     assert run.finished is not None, run.failure
     return run
 

@@ -84,6 +84,28 @@ def test_closing_in_the_middle_of_work_ends_with_code_0_without_waiting_for_it(m
         assert "asked stop export" in lines
 
 
+ORDER = """
+import sys
+from cnnexplorer import app, heap
+
+def application():
+    print("application", flush=True)
+    sys.exit(0)
+
+heap.settle = lambda: print("settled", flush=True)
+app.application = application
+app.run(None)
+"""
+
+
+def test_the_heap_is_settled_before_anything_is_made() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ORDER], capture_output=True, text=True, env=_environment()
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == ["settled", "application"]
+
+
 SHOW = """
 import sys
 from cnnexplorer import app
