@@ -162,7 +162,7 @@ def _train(name: str, arguments: Sequence[str]) -> int:
         help="the size of a step, instead of the plan's or the optimizer's own",
     )
     parser.add_argument("--seed", type=int, help="instead of the plan's")
-    parser.add_argument("--output", type=Path, help="write the trained model here (.keras)")
+    parser.add_argument("--output", type=_target, help="write the trained model here (.keras)")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument(
         "--adapt", action="store_true", help="fit Input and last layer to the data first"
@@ -198,7 +198,7 @@ def _screenshot(name: str, arguments: Sequence[str]) -> int:
     parser.add_argument("--workspace", default=ids[0], help=f"the tab in front: {', '.join(ids)}")
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
     parser.add_argument("--size", default="1320x860", help="of the window, as WIDTHxHEIGHT")
-    parser.add_argument("--output", type=Path, required=True, help="the PNG to write")
+    parser.add_argument("--output", type=_target, required=True, help="the PNG to write")
     parser.add_argument("--train", type=int, metavar="EPOCHS", help="train so many epochs first")
     parser.add_argument("--layer", type=int, help="row of the layer to look at")
     parser.add_argument("--image", type=int, help="number of the test image to look at")
@@ -240,6 +240,13 @@ def _screenshot(name: str, arguments: Sequence[str]) -> int:
             image=options.image,
         ),
     )
+
+
+def _target(text: str) -> Path:
+    """The file to write; an empty name, as an unset variable gives it, would mean this folder."""
+    if not text:
+        raise UserError("--output has an empty name behind it; give it the name of a file.")
+    return Path(text)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -127,6 +127,14 @@ def test_a_saved_project_is_summed_up_with_what_is_impossible_in_it(
             "are summary, train and screenshot (see cnnexplorer --help)",
         ),
         (("alexnet",), "alexnet is a preset, which a command takes: cnnexplorer summary"),
+        (
+            ("train", "one-conv-mnist", "--data", "digits", "--output", ""),
+            "--output has an empty name behind it; give it the name of a file.",
+        ),
+        (
+            ("screenshot", "alexnet", "--output="),
+            "--output has an empty name behind it; give it the name of a file.",
+        ),
         (("digits.keras",), "digits.keras is a trained Keras model, not a project: it opens in"),
         (("OLD.H5",), "OLD.H5 is a trained Keras model"),
         (("summary", "digits.keras"), "digits.keras is a trained Keras model, not a project"),
