@@ -55,6 +55,13 @@ class Hand:
             self.journal.write("trained", epochs=training.run.epoch)
 
     @property
+    def data_bytes(self) -> int:
+        """What the images of the chosen data set take."""
+        dataset = self.session.datasets.dataset if self.session is not None else None
+        parts = (dataset.train, dataset.test) if dataset is not None else ()
+        return sum(part.images.nbytes for part in parts)
+
+    @property
     def windows(self) -> list[QWidget]:
         """The visible top-level windows that wait for nobody, the main window first."""
         shown = [

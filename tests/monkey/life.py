@@ -46,7 +46,7 @@ class Life(QObject):
         self._last_number = self._journal.number + least
         self._ends = time.monotonic() + seconds
         self._answers = Answers(hand, records, seed)
-        self._pulse = Pulse(self._journal, records)
+        self._pulse = Pulse(hand, records)
         self._patience = program.Patience()
         self._closings = self._alone = 0
 

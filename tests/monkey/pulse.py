@@ -18,7 +18,7 @@ import psutil
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from tests.monkey.journal import Journal
+from tests.monkey.hand import Hand
 from tests.monkey.records import Records
 
 STALL_S = 1.0
@@ -54,9 +54,9 @@ def _computed_s() -> float:
 class Pulse(QObject):
     """Beats in the GUI thread, nested event loops included."""
 
-    def __init__(self, journal: Journal, records: Records) -> None:
+    def __init__(self, hand: Hand, records: Records) -> None:
         super().__init__()
-        self._journal, self._records = journal, records
+        self._hand, self._journal, self._records = hand, hand.journal, records
         self._process = psutil.Process()
         self._stacks: list[str] = []
         self._armed = 0.0
@@ -89,6 +89,7 @@ class Pulse(QObject):
             "memory",
             mib=round(self._process.memory_info().rss / 2**20, 1),
             store=_store_mib(),
+            data=round(self._hand.data_bytes / 2**20, 1),
             threads=self._process.num_threads(),
             files=self._process.num_fds(),
             widgets=len(QApplication.allWidgets()),

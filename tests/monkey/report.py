@@ -100,7 +100,8 @@ class Life:
         """MiB a minute in the second half of this life; None if it was too short to say.
 
         By the least that each part of it came down to, without TensorFlow's store, which grows
-        with the largest training and never shrinks.
+        with the largest training and never shrinks, and without the images of the data set that
+        was chosen at the moment.
         """
         begin = max(self.seconds / 2, _WARM_S)
         late = [line for line in self.of("memory") if line["seconds"] >= begin]
@@ -110,7 +111,8 @@ class Life:
         least: dict[int, tuple[float, float]] = {}
         for line in late:
             number = min(int((line["seconds"] - begin) / part), _PARTS - 1)
-            sample = (line["mib"] - line.get("store", 0), line["seconds"] / 60)
+            mib = line["mib"] - line.get("store", 0) - line.get("data", 0)
+            sample = (mib, line["seconds"] / 60)
             least[number] = min(sample, least.get(number, sample))
         return _slope([(minutes, mib) for mib, minutes in least.values()])
 

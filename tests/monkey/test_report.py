@@ -71,10 +71,25 @@ def test_what_a_training_takes_for_a_while_is_not_growth() -> None:
     assert Report(1, LONG_S, (_weighed(sizes),)).growth == pytest.approx(0.0)
 
 
-def _weighed(sizes: list[int]) -> Life:
+@pytest.mark.parametrize(("images", "growth"), [(2, 0.0), (1, 6.0)])
+def test_neither_are_the_images_that_are_chosen_but_what_they_leave_is(
+    images: int, growth: float
+) -> None:
+    sizes = [500 + 2 * step for step in range(101)]
+    life = _weighed(sizes, [images * step for step in range(101)])
+    assert Report(1, LONG_S, (life,)).growth == pytest.approx(growth)
+
+
+def _weighed(sizes: list[int], data: list[int] | None = None) -> Life:
     """A process that was weighed every ten seconds."""
     lines = tuple(
-        {"kind": "memory", "number": 0, "seconds": 10 * step, "mib": size}
+        {
+            "kind": "memory",
+            "number": 0,
+            "seconds": 10 * step,
+            "mib": size,
+            "data": data[step] if data else 0,
+        }
         for step, size in enumerate(sizes)
     )
     return Life(0, False, lines, "")
