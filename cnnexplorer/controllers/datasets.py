@@ -48,6 +48,7 @@ class Datasets(QObject):
         self._wanted: DataSource | None = None
         self._followed: DataSource | None = None
         self._chosen = False
+        self._untold: tuple[str, str] | None = None
         self._known: dict[type[DataSource], DataSource] = {}
         self.dataset: Dataset | None = None
         self.value_ranges: tuple[tuple[float, float], tuple[float, float]] = ((0, 0), (0, 0))
@@ -78,6 +79,7 @@ class Datasets(QObject):
 
     def choose(self, source: DataSource) -> None:
         """Load another data set and, when it is there, make it the project's."""
+        self._untold = None
         self._start(source, chosen=True)
 
     def follow_project(self) -> None:
@@ -103,9 +105,15 @@ class Datasets(QObject):
             self._load_what_was_displaced()
         else:
             self._have_none()
+            self._tell_failure()
 
     def _on_editing_replaced(self) -> None:
-        """A choice that was made for the project before is given up."""
+        """A choice that was made for the project before is given up, and a file that could not
+        be had for it is tried again.
+        """
+        self._untold = None
+        if self.dataset is None and not self.busy:
+            self._followed = None
         if self._chosen:
             self._drop_job()
             self._load_what_was_displaced()
@@ -147,14 +155,25 @@ class Datasets(QObject):
         self._tell_facts()
         self.busy_changed.emit(False)
         self.changed.emit()
+        self._tell_failure()
 
     def _on_failed(self, sentence: str, details: str) -> None:
         self._end()
         if self._chosen:
+            self._untold = sentence, details
             self._load_what_was_displaced()
+            if self.busy:
+                return  # what comes back mends nothing: the failure is told after it
         else:
             self._have_none()
-        self.failed.emit(sentence, details)
+            self.failed.emit(sentence, details)
+        self._tell_failure()
+
+    def _tell_failure(self) -> None:
+        """Say why what was chosen could not be had, now that the images before are back."""
+        if self._untold is not None:
+            untold, self._untold = self._untold, None
+            self.failed.emit(*untold)
 
     def _on_progress(self, done: int, total: int) -> None:
         self.progressed.emit(done, total)

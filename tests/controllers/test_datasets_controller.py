@@ -207,6 +207,57 @@ def test_a_broken_choice_that_displaced_the_projects_own_loading_loads_that_afte
     assert session.datasets.dataset.source == session.editing.project.data
 
 
+def test_its_failure_is_told_after_those_images_are_there_and_not_before(
+    qtbot: QtBot, make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = make_session(loaded=False)
+    held, told = Held(monkeypatch), []
+    datasets = session.datasets
+    datasets.changed.connect(lambda: told.append("changed"))
+    datasets.failed.connect(lambda sentence, _details: told.append(sentence))
+    datasets.follow_project()
+    datasets.choose(NpzFile(path="/absent.npz"))
+    held.go_on.set()
+    quiet(qtbot, session)
+    assert told[0] == "changed"
+    assert len(told) == 2
+    assert "absent.npz" in told[1]
+
+
+def test_what_could_not_be_had_is_not_told_any_more_when_other_images_were_chosen(
+    qtbot: QtBot, make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = make_session(loaded=False)
+    held, failed = Held(monkeypatch), Heard(session.datasets.failed)
+    session.datasets.follow_project()
+    session.datasets.choose(NpzFile(path="/absent.npz"))
+    session.datasets.choose(DIGITS)
+    held.go_on.set()
+    quiet(qtbot, session)
+    assert session.editing.project.data == DIGITS
+    assert failed.calls == []
+
+
+def test_opening_a_project_tries_its_file_again_and_says_again_why_it_is_not_there(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    source = write_npz(tmp_path / "away.npz")
+    path, away = Path(source.path), tmp_path / "elsewhere.npz"
+    path.rename(away)
+    failed = Heard(session.datasets.failed)
+    for times in (1, 2):
+        session.files.begin(Project(data=source))
+        quiet(qtbot, session)
+        assert len(failed) == times
+        assert session.datasets.dataset is None
+    away.rename(path)
+    session.files.begin(Project(data=source))
+    quiet(qtbot, session)
+    assert session.datasets.dataset is not None
+    assert session.datasets.dataset.source == source
+    assert len(failed) == 2
+
+
 def test_a_cancelled_choice_that_displaced_the_projects_own_loading_loads_that_after_all(
     qtbot: QtBot, make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:

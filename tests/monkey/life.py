@@ -117,6 +117,8 @@ class Life(QObject):
         self._closings += 1
         if self._closings == _STUBBORN:
             self._give_up("the window does not close")
+        # Nobody governs it any more: closing waits for a look into a network of gigabytes.
+        program.keep_affordable(self._hand, patience=0)
         self._hand.note("all is over: close the window")
         self._hand.main.close()
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -309,6 +310,18 @@ def test_a_data_set_that_could_not_be_opened_is_forgotten_when_one_could(
     qtbot.waitUntil(lambda: not session.datasets.busy)
     assert session.editing.project.data.path.endswith("good.npz")
     assert window.problems.sentence == ""
+
+
+def test_a_data_set_of_the_command_line_that_is_not_there_is_told_beside_the_images_instead(
+    qtbot: QtBot, make_session: MakeSession, make_window: Callable[..., MainWindow], tmp_path: Path
+) -> None:
+    session = make_session(loaded=False)
+    window = make_window(session)
+    window.open_path(tmp_path / "absent.npz")
+    session.begin()
+    settled(qtbot, session)
+    assert session.datasets.dataset is not None
+    assert "absent.npz" in window.problems.sentence
 
 
 def test_nothing_is_said_to_be_saved_beside_the_reason_why_it_is_not(
