@@ -42,7 +42,8 @@ class Wanted:
         actions: and until so many were done; two a second if not given.
         prelude: lines of Python that each process runs first, to plant a fault.
         plain: without oneDNN, whose compiled kernels TensorFlow keeps, up to 1,024 of a sort in
-            each of its threads: some 2 MB for each network that was never trained before.
+            each of its threads: some 2 MB for each network that was never trained before, until
+            some sixty of them.
     """
 
     seed: int
