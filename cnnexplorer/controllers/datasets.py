@@ -91,10 +91,22 @@ class Datasets(QObject):
         if source is None:
             self._drop_job()
             self._have_none()
+            self._tell_failure()
         elif self.dataset is not None and self.dataset.source == source:
             self._drop_job()
         else:
             self._start(source, chosen=False)
+
+    def read_again(self) -> None:
+        """The project was opened from its file: a data set of the person's own that is at hand
+        already is read again, because its file may hold other images by now. Where it cannot be
+        read, what is at hand stays.
+        """
+        if self.dataset is None or self.busy:
+            return
+        source = self.dataset.source
+        if source == self._editing.project.data and type(source) in catalog.of_files():
+            self.choose(source)
 
     def cancel(self) -> None:
         """Stop loading: after a choice the data set before stays, else there is none."""

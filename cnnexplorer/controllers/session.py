@@ -58,6 +58,7 @@ class Session(QObject):
             self.tasks, self,
         )  # fmt: skip
         self.exporting = Exporting(engine, self.tasks, self)
+        self.files.opened.connect(self.datasets.read_again)
         self.training.weights_changed.connect(self._on_weights_changed)
         self.ended_cleanly = True
 
@@ -68,6 +69,12 @@ class Session(QObject):
         """
         found = (self.training.trained, *self.training.others)
         return tuple(one for one in found if one is not None and not self.exporting.knows(one))
+
+    @property
+    def displaced(self) -> tuple[Snapshot, ...]:
+        """What the next training leaves no room for and is in no file."""
+        shown = self.training.trained
+        return tuple(one for one in self.unexported if one is not shown)
 
     def begin(self) -> None:
         """Load the data set and TensorFlow; called once the window has been painted."""

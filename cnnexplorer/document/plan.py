@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from cnnexplorer.document.fields import Choice, Real, Whole, setting
+from cnnexplorer.document.fields import Choice, Real, Whole, described, setting
 from cnnexplorer.document.kinds import OneOf
 from cnnexplorer.document.optimizers import OPTIMIZERS, Adam, Optimizer
 
@@ -84,3 +84,17 @@ def with_optimizer(plan: Plan, optimizer: Optimizer) -> Plan:
     if another and plan.learning_rate == plan.optimizer.default_rate:
         return replace(plan, optimizer=optimizer, learning_rate=optimizer.default_rate)
     return replace(plan, optimizer=optimizer)
+
+
+def as_text(plan: Plan) -> str:
+    """What decides how a network learns, in a line: "Adam, rate 0.001, batches of 128, seed 7"."""
+    settings = [
+        f"{field.label.lower()} {getattr(plan.optimizer, name)}"
+        for name, field in described(type(plan.optimizer)).items()
+        if getattr(plan.optimizer, name) != getattr(type(plan.optimizer)(), name)
+    ]
+    optimizer = plan.optimizer.title + (f" ({', '.join(settings)})" if settings else "")
+    return (
+        f"{optimizer}, rate {plan.learning_rate:.7g}, batches of {plan.batch_size:,}, "
+        f"seed {plan.seed}"
+    )

@@ -6,6 +6,7 @@ from typing import Any
 
 from cnnexplorer import __version__
 from cnnexplorer.document import inference
+from cnnexplorer.document.kinds import encode_settings
 from cnnexplorer.document.layers import Conv2D
 from cnnexplorer.document.layers.convolution import SAFE_CHANNELS
 from cnnexplorer.document.network import Network
@@ -63,6 +64,7 @@ def as_json(snapshot: Snapshot) -> dict[str, Any]:
         "network": network.name,
         "layers": {node.id: node.name for node in network.nodes if node.name},
         "weights": snapshot.note,
+        "plan": encode_settings(snapshot.plan),
         "input_shape": list(network.input.shape),
     }
     if images is not None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from controller_fakes import Heard, MakeSession, do, write_npz
+from controller_fakes import Heard, MakeSession, do, save, write_npz
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
@@ -256,6 +256,60 @@ def test_opening_a_project_tries_its_file_again_and_says_again_why_it_is_not_the
     assert session.datasets.dataset is not None
     assert session.datasets.dataset.source == source
     assert len(failed) == 2
+
+
+def test_it_is_told_too_where_an_undo_goes_back_to_before_there_were_images(
+    qtbot: QtBot, make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = make_session(Project(), loaded=False)
+    held, failed = Held(monkeypatch), Heard(session.datasets.failed)
+    do(session, edits.set_data, DIGITS)
+    session.datasets.choose(NpzFile(path="/absent.npz"))
+    held.go_on.set()
+    qtbot.waitUntil(lambda: session.datasets.wanted == DIGITS and session.datasets.busy)
+    session.editing.undo()
+    quiet(qtbot, session)
+    assert session.datasets.dataset is None
+    assert "absent.npz" in failed.calls[0][0]
+    assert len(failed) == 1
+
+
+def test_opening_a_project_reads_its_file_again_which_may_hold_other_images_by_now(
+    qtbot: QtBot, session: Session, small_data: NpzFile, tmp_path: Path
+) -> None:
+    save(qtbot, session, tmp_path / "p.cnnx")
+    before = session.datasets.dataset
+    write_npz(Path(small_data.path), train=50)
+    session.files.open(tmp_path / "p.cnnx")
+    quiet(qtbot, session)
+    qtbot.waitUntil(lambda: session.datasets.dataset is not before)
+    quiet(qtbot, session)
+    assert session.datasets.dataset is not None
+    assert len(session.datasets.dataset.train) == 50
+    assert not session.files.unsaved
+    assert session.editing.undo_label is None
+
+
+def test_images_at_hand_stay_where_the_file_of_an_opened_project_cannot_be_read_again(
+    qtbot: QtBot, session: Session, small_data: NpzFile, tmp_path: Path
+) -> None:
+    save(qtbot, session, tmp_path / "p.cnnx")
+    before, failed = session.datasets.dataset, Heard(session.datasets.failed)
+    Path(small_data.path).unlink()
+    session.files.open(tmp_path / "p.cnnx")
+    qtbot.waitUntil(lambda: len(failed) == 1)
+    quiet(qtbot, session)
+    assert session.datasets.dataset is before
+
+
+def test_an_empty_project_goes_on_with_the_images_at_hand(
+    qtbot: QtBot, session: Session, small_data: NpzFile
+) -> None:
+    before = session.datasets.dataset
+    Path(small_data.path).unlink()
+    session.files.new()
+    quiet(qtbot, session)
+    assert session.datasets.dataset is before
 
 
 def test_a_cancelled_choice_that_displaced_the_projects_own_loading_loads_that_after_all(

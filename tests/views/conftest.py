@@ -53,6 +53,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _answered_dialogs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every question is answered as if nothing should be kept; a test patches what it needs."""
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: "discard")
+    monkeypatch.setattr(dialogs, "ask_displaced", lambda *_: "discard")
     monkeypatch.setattr(dialogs, "ask_stop_training", lambda *_: True)
     for name in ("ask_open_project", "ask_save_project", "ask_open_data", "ask_save_model"):
         monkeypatch.setattr(dialogs, name, lambda *_: None)

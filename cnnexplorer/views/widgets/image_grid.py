@@ -92,12 +92,19 @@ class ImageGrid(QAbstractScrollArea):
         """How many pixels of the screen a picture takes along its longer side."""
         return round(_PICTURE * self.devicePixelRatioF())
 
-    def show_tiles(self, count: int, tile: Callable[[int], Tile], current: int = -1) -> None:
-        """Show ``count`` tiles that ``tile`` makes when they come into sight."""
+    def show_tiles(
+        self, count: int, tile: Callable[[int], Tile], current: int = -1, stay: bool = False
+    ) -> None:
+        """Show ``count`` tiles that ``tile`` makes when they come into sight.
+
+        Args:
+            stay: at the place that is scrolled to, as far as there still is one.
+        """
         self._count, self._tile, self.current = count, tile, current
         self._drawn.clear()
         self._set_range()
-        self.verticalScrollBar().setValue(0)
+        if not stay:
+            self.verticalScrollBar().setValue(0)
         if current >= 0:
             self._bring_into_sight(current)
         self.viewport().update()

@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPen, QRegion
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import QGraphicsRectItem, QWidget
 from cnnexplorer.analysis import mosaic as mosaics
 from cnnexplorer.analysis.mosaic import Mosaic, Place
 from cnnexplorer.texts import plural, value_text
+from cnnexplorer.views.widgets.averaging_image import AveragingImage
 from cnnexplorer.views.widgets.legend import Legend
 from cnnexplorer.views.widgets.picture_menu import FINE, PictureMenu, canvas
 from cnnexplorer.views.widgets.picture_view import PictureView
@@ -61,7 +61,7 @@ class MosaicView(PictureView):
         self._unit: int | None = None
         self._about_zero = True
         # 1 in 255 steps: the bytes of the mosaic are the positions in the colour table.
-        self.image = pg.ImageItem(axisOrder="row-major", levels=(0, 255))
+        self.image = AveragingImage()
         self.frames = TileFrames()
         self.frames.setZValue(5)
         self._frame = QGraphicsRectItem()

@@ -59,11 +59,12 @@ class PictureView(QWidget):
         self.pointed = self._line.text
         # The frame of the focus lies in the margin.
         self.setLayout(column(self._view, self._line, margins=2, spacing=0, grows=0))
-        self._shape = self.aspect
+        self._shape, self._magnified = self._room_shape, False
         self._view.scene().sigMouseMoved.connect(self._on_scene_moved)
         self._view.scene().sigMouseClicked.connect(self._on_scene_clicked)
         self._box.sigRangeChanged.connect(self.tell_pointed)
         self._box.sigResized.connect(self._on_box_resized)
+        self._box.sigRangeChangedManually.connect(self._on_range_chosen)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
@@ -93,6 +94,13 @@ class PictureView(QWidget):
 
     @property
     def aspect(self) -> float:
+        """Width ÷ height of the room that a picture is laid out for. While the person has chosen
+        what is seen of it, that from before: a strip that comes or goes must not move it.
+        """
+        return self._shape
+
+    @property
+    def _room_shape(self) -> float:
         """Width ÷ height of the room for the picture, in steps too small to be seen."""
         wanted = int(self._view.width()) / max(1, int(self._view.height()))
         steps = round(math.log(min(_MOST_ASPECT, max(1 / _MOST_ASPECT, wanted)), _ASPECT_STEP))
@@ -100,10 +108,12 @@ class PictureView(QWidget):
 
     def fit(self) -> None:
         """Show the whole picture; zooming goes no further out than twice of it."""
+        self._magnified = False
+        self._take_shape()
         size = self.picture_size()
         if size is None:
             return
-        side = 2.0 * max(size) * max(self.aspect, 1 / self.aspect)
+        side = 2.0 * max(size) * max(self._shape, 1 / self._shape)
         self._box.setLimits(minXRange=1, minYRange=1, maxXRange=side, maxYRange=side)
         height, width = size
         room = self._view.size()
@@ -144,10 +154,18 @@ class PictureView(QWidget):
         self._pointer = None
         self.tell_pointed()
 
-    def _on_box_resized(self, *_: object) -> None:
-        if self.aspect != self._shape:
-            self._shape = self.aspect
+    def _take_shape(self) -> None:
+        """Have the picture laid out for the room that there is now, if that has another shape."""
+        if self._room_shape != self._shape:
+            self._shape = self._room_shape
             self.room_changed.emit()
+
+    def _on_box_resized(self, *_: object) -> None:
+        if not self._magnified:
+            self._take_shape()
+
+    def _on_range_chosen(self, *_: object) -> None:
+        self._magnified = True
 
     def _on_scene_moved(self, scene: QPointF) -> None:
         self._pointer = scene

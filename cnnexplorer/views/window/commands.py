@@ -99,7 +99,7 @@ class Commands(QObject):
 
     def train(self) -> None:
         self._problems.dismiss()
-        self._session.training.start()
+        self.files.train()
 
     def stop(self) -> None:
         self._session.training.stop()

@@ -7,7 +7,7 @@ from typing import Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QMessageBox, QWidget
 
 from cnnexplorer.data import catalog
 from cnnexplorer.views.widgets.parts import button, column, label, line
@@ -90,6 +90,34 @@ def ask_unsaved(parent: QWidget, title: str, trained: str = "") -> Answer:
     box.exec()
     answers |= {keep: "save", drop: "discard"}
     return answers.get(box.clickedButton(), "cancel")
+
+
+def ask_displaced(parent: QWidget, trained: str) -> Literal["save", "discard", "always", "cancel"]:
+    """What to do with the weights that a new training leaves no room for; "always" is to discard
+    such weights from now on without a question.
+
+    Args:
+        trained: which weights they are ("epoch 6 of 6").
+    """
+    box = _box(parent, QMessageBox.Icon.Question)
+    box.setWindowTitle("Before it is gone")
+    box.setText("Export the other training before a new one begins?")
+    box.setInformativeText(
+        f"The two newest trainings are kept. What the other one has learned ({trained}) is lost "
+        "when the new one has come through its first epoch."
+    )
+    always = QCheckBox("Do not ask again until the program is closed")
+    box.setCheckBox(always)
+    keep = box.addButton("Export…", QMessageBox.ButtonRole.AcceptRole)
+    drop = box.addButton("Train without it", QMessageBox.ButtonRole.DestructiveRole)
+    box.setEscapeButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    box.setDefaultButton(keep)
+    box.exec()
+    if box.clickedButton() is keep:
+        return "save"
+    if box.clickedButton() is not drop:
+        return "cancel"
+    return "always" if always.isChecked() else "discard"
 
 
 def ask_discard(parent: QWidget, title: str) -> bool:

@@ -84,6 +84,10 @@ class FileActions(QObject):
         """Do ``then`` once the person has said what becomes of all that would be lost by it."""
         self._leaving.leave(what, then)
 
+    def train(self) -> None:
+        """Begin a training, after what it would leave no room for was asked about."""
+        self._leaving.train()
+
     def droppable(self, data: QMimeData) -> Path | None:
         """The one file or folder that is dragged, if it can be opened."""
         dragged = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

@@ -39,6 +39,7 @@ class Leaving(QObject):
         self._window, self._session = window, session
         self._save, self._export, self._say = save, export, say
         self._asking = False
+        self._trains_unasked = False
         self._next: Step | None = None
         self._ended: Step | None = None
         self._due: Step | None = None
@@ -63,6 +64,26 @@ class Leaving(QObject):
         if not self._asking:
             self._due = None
             self._alone(functools.partial(self._leave, what, then))
+
+    def train(self) -> None:
+        """Begin a training once the person has said what becomes of the one that it leaves no
+        room for.
+        """
+        if not self._asking:
+            self._due = None
+            self._alone(self._train)
+
+    def _train(self) -> None:
+        training, displaced = self._session.training, self._session.displaced
+        if training.why_not() or self._trains_unasked or not displaced:
+            training.start()
+            return
+        answer = dialogs.ask_displaced(self._window, self._named(displaced[0]))
+        self._trains_unasked = answer == "always"
+        if answer == "save":
+            self._write(functools.partial(self._export, displaced[0]), self._train)
+        elif answer != "cancel":
+            training.start()
 
     def _leave(self, what: str, then: Step) -> None:
         training = self._session.training
@@ -140,12 +161,16 @@ class Leaving(QObject):
         """Which weights would be lost: those of another network than the one at hand by name, and
         those of other trainings as such.
         """
-        now, shown, told = self._session.editing.project.network, self._session.training.trained, []
+        shown, told = self._session.training.trained, []
         for one in trained:
-            name = belonging.called_now(one.network, now).title
-            note = one.note if name == now.title else f"{name}, {one.note}"
+            note = self._named(one)
             told.append(note if one is shown else f"the other training: {note}")
         return "; ".join(told)
+
+    def _named(self, trained: Snapshot) -> str:
+        now = self._session.editing.project.network
+        name = belonging.called_now(trained.network, now).title
+        return trained.note if name == now.title else f"{name}, {trained.note}"
 
     def _write(self, begin: Callable[[], bool], then: Step) -> None:
         """Begin to write, and go on with ``then`` when it is done."""

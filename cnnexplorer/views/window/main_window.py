@@ -258,6 +258,7 @@ class MainWindow(QMainWindow):
         self.menus.tick(f"theme_{self._theme.wanted}")
         self.files.fill_recent_of(self.menus.menus["recent"])
         self.top.file_wanted.connect(self.files.open_data)
+        self.top.train_wanted.connect(commands.train)
         self.top.refused.connect(self.problems.show_size_problem)
         self.network.list.addActions(list(self.menus.of_list))
 

@@ -24,13 +24,15 @@ _TRAIN = "Train the network anew, from random weights (F5)"
 
 
 class TopBar(QWidget):
-    """Reports ``file_wanted``, and a sentence in ``refused``; the rest goes to the controllers.
+    """Reports ``file_wanted`` and ``train_wanted``, and a sentence in ``refused``; the rest goes to
+    the controllers.
 
     Attributes:
         clock: seconds, monotonic; tests hand in their own.
     """
 
     file_wanted = Signal()
+    train_wanted = Signal()
     refused = Signal(str)
 
     def __init__(
@@ -143,7 +145,7 @@ class TopBar(QWidget):
     def _on_train_clicked(self) -> None:
         settle_focused()
         self._started = self.clock()
-        self._training.start()
+        self.train_wanted.emit()
 
     def _on_stop_clicked(self) -> None:
         # Stop stands where Train stood: the second half of a double click is not meant for it.

@@ -57,7 +57,9 @@ class FiltersWorkspace(LayerWorkspace):
 
     def draw_snapshot(self, snapshot: Snapshot) -> None:
         rows = _convolutions(snapshot)
-        looked_at = snapshot.network.position(self.session.selection.now.node) or 0
+        looked_at = snapshot.network.position(self.session.selection.now.node)
+        if looked_at is None:  # the network being edited has it, the one that was trained has not
+            looked_at = snapshot.network.position(self.layers.node) or 0
         row = max((row for row in rows if row <= looked_at), default=rows[0])
         node = snapshot.network.nodes[row].id
         self.offer(snapshot, rows, row)

@@ -13,7 +13,7 @@ class LayerBox(ChoiceBox):
     """Chooses one of some nodes of the snapshot's network.
 
     A number stands before a node only if the list of layers has the same node under it, so that
-    one number never means two layers.
+    one number never means two layers; of the others it is said which layer they were.
     """
 
     def __init__(self, name: str) -> None:
@@ -29,7 +29,7 @@ class LayerBox(ChoiceBox):
         """
         nodes = snapshot.network.nodes
         places = _places(listed, snapshot.network)
-        texts = [_text(nodes[row], listed, places.get(nodes[row].id), snapshot) for row in rows]
+        texts = [_text(row, listed, places.get(nodes[row].id), snapshot) for row in rows]
         if texts != self._texts:
             self.clear()
             self.addItems(texts)
@@ -44,12 +44,13 @@ class LayerBox(ChoiceBox):
         return self._nodes[index] if 0 <= index < len(self._nodes) else ""
 
 
-def _text(node: Node, listed: Network, place: int | None, snapshot: Snapshot) -> str:
+def _text(row: int, listed: Network, place: int | None, snapshot: Snapshot) -> str:
     """The node as it was looked into, and how the list differs from that."""
+    node = snapshot.network.nodes[row]
     when, name = _when(snapshot), _name(node)
     if place is None:
         gone = "" if listed.replaces(snapshot.network) else ", no longer in the list"
-        return f"–  {name}  ({when}{gone})"
+        return f"–  {name}  (layer {row} {when}{gone})"
     now = listed.nodes[place]
     same = (now.layer, now.enabled) == (node.layer, node.enabled)
     return f"{place}  {name}" + ("" if same else f"  ({when})")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 from cnnexplorer.controllers import belonging
 from cnnexplorer.controllers.questions import Judged, Judgement
 from cnnexplorer.controllers.session import Session
+from cnnexplorer.data.dataset import Dataset
 from cnnexplorer.document import inference
 from cnnexplorer.runs.snapshot import Snapshot
 from cnnexplorer.texts import percent_text, plural
@@ -47,6 +48,7 @@ class MistakesWorkspace(SnapshotWorkspace):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
         self._judged: tuple[Judged, Judgement] | None = None
+        self._named: Dataset | None = None
         self._learned: tuple[str, ...] = ()
         self._shown: NDArray[np.int64] = np.empty(0, np.int64)
         self.headline = Headline("title")
@@ -117,9 +119,10 @@ class MistakesWorkspace(SnapshotWorkspace):
         dataset, settled = self.session.datasets.dataset, self.session.inspecting.settled
         if dataset is None or settled is None:
             return
-        goes_on = " · going on" if snapshot.inside else ""
-        self.note.setText(f"{settled.note}{goes_on}")
         question = Judged(settled, dataset)
+        if self._judged is not None and not _continues(self._judged[0], question):
+            self._judged, self._shown = None, np.empty(0, np.int64)
+            self.grid.show_tiles(0, self._tile)
         if self._judged is not None and self._judged[0] == question:
             self._mark(self.session.selection.now.image)
         elif self._given_up != question:
@@ -128,6 +131,13 @@ class MistakesWorkspace(SnapshotWorkspace):
             self.session.inspecting.ask(question, show, failed, self._on_progressed)
             if self.session.inspecting.is_asked(Judged.slot) and self.progress.isHidden():
                 self._show_busy(True)
+        self._say_whose(snapshot, settled)
+
+    def _say_whose(self, snapshot: Snapshot, settled: Snapshot) -> None:
+        """Which weights the list is of; while newer ones are looked at, it is that of older."""
+        listed = settled if self._judged is None else self._judged[0].snapshot
+        newer = f" · epoch {snapshot.epoch + 1} under way" if snapshot.inside else ""
+        self.note.setText(f"{listed.note}{newer if listed is settled else ''}")
 
     def _classes_of(self, snapshot: Snapshot) -> int:
         shape = inference.infer(snapshot.network)[-1].output_shape
@@ -136,15 +146,18 @@ class MistakesWorkspace(SnapshotWorkspace):
     def _show_judgement(self, question: Judged, judgement: Judgement) -> None:
         names = question.dataset.class_names
         self._learned = belonging.learned_names(question.snapshot, question.dataset)
-        same_data = self._judged is not None and self._judged[0].dataset is question.dataset
-        self._judged = (question, judgement)
+        stay, self._judged = self._judged is not None, (question, judgement)
         self._show_busy(False)
-        if not same_data:
+        if self._named is not question.dataset:
+            self._named = question.dataset
             self.classes.clear()
             self.classes.addItems(["All classes", *names])
-        self._show_grid()
+        self._show_grid(stay)
+        snapshot = self.session.inspecting.snapshot
+        if snapshot is not None:
+            self._say_whose(snapshot, question.snapshot)
 
-    def _show_grid(self) -> None:
+    def _show_grid(self, stay: bool = False) -> None:
         if self._judged is None:
             return
         question, judgement = self._judged
@@ -167,7 +180,7 @@ class MistakesWorkspace(SnapshotWorkspace):
         self.grid.make_room_for(
             ARROW.join((names[true], self._called(taken))) for true, taken in pairs
         )
-        self.grid.show_tiles(len(self._shown), self._tile)
+        self.grid.show_tiles(len(self._shown), self._tile, stay=stay)
         self._say_what_is_shown()
         # The list begins with the most confident mistake, wherever the selected image stands.
         self._mark(self.session.selection.now.image, follow=False)
@@ -244,6 +257,9 @@ class MistakesWorkspace(SnapshotWorkspace):
         """Leave it at that until the person asks again or there are other weights."""
         self._given_up = question
         self._show_busy(False)
+        if self._judged is not None:
+            self.again.show()  # the list of older weights stays, and says so
+            return
         self.headline.setText(headline)
         self.again.show()
 
@@ -251,7 +267,16 @@ class MistakesWorkspace(SnapshotWorkspace):
         self.progress.setVisible(busy)
         self.cancel.setVisible(busy)
         self.again.hide()
-        self.classes.setVisible(not busy)
+        self.classes.setVisible(not busy or self._judged is not None)
         if busy:
             self.progress.setRange(0, 0)
-            self.headline.setText("Going through the test images…")
+            if self._judged is None:
+                self.headline.setText("Going through the test images…")
+
+
+def _continues(judged: Judged, wanted: Judged) -> bool:
+    """Whether the list of one is worth looking at while that of the other is made: of the same
+    training and the same images.
+    """
+    same = judged.dataset is wanted.dataset
+    return same and judged.snapshot.run == wanted.snapshot.run

@@ -10,7 +10,7 @@ from superqt.utils import QSignalThrottler
 from cnnexplorer.controllers import belonging
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.document import edits
-from cnnexplorer.document.plan import Plan
+from cnnexplorer.document.plan import Plan, as_text
 from cnnexplorer.runs import csv_file
 from cnnexplorer.runs.history import History
 from cnnexplorer.texts import clock_text, percent_text, plural
@@ -203,8 +203,9 @@ class TrainingWorkspace(Workspace):
         if run is None:
             self.hint.say("", "")
         else:
+            origin = belonging.origin(run, self.session.editing.resolved)
             self.hint.say(
-                belonging.origin(run, self.session.editing.resolved),
+                f"{origin} · {as_text(run.plan)}",
                 self.session.training.outdated(run, with_plan=True),
             )
 

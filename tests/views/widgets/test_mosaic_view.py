@@ -431,3 +431,29 @@ def test_the_names_of_colours_cover_no_weight_of_a_kernel(
         picture.pixelColor(x, y).name() for x in range(above.width()) for y in range(above.height())
     }
     assert LIGHT.text in written, "the letters stand above the first row"
+
+
+def test_pixels_that_fall_together_are_averaged_and_make_no_pattern(
+    view: MosaicView, pixels: Callable[[Any], QImage]
+) -> None:
+    """Fine stripes are an even tone where the screen has too few pixels for them."""
+    weights = np.full((600, 1600, 1, 1), -1.0, np.float32)
+    weights[:, ::2] = 1.0
+    view.resize(500, 400)
+    view.show_mosaic(mosaic.of_kernels(weights), None, signed=True)
+    seen = pixels(view._view)
+    middle = seen.height() // 2
+    reds = [seen.pixelColor(x, middle).red() for x in range(40, seen.width() - 40)]
+    first, second = view.rgb_at(0, 0)[0], view.rgb_at(0, 1)[0]
+    assert abs(first - second) > 60, "the stripes themselves are far apart"
+    assert max(reds) - min(reds) < 0.2 * abs(first - second)
+    assert min(first, second) < min(reds)
+    assert max(reds) < max(first, second)
+
+
+def test_a_huge_picture_is_shrunk_in_two_steps(view: MosaicView) -> None:
+    weights = np.ones((3000, 4000, 1, 1), np.float32)
+    view.show_mosaic(mosaic.of_kernels(weights), None, signed=True)
+    seen = view._view.grab().toImage()
+    colour = seen.pixelColor(seen.width() // 2, seen.height() // 2)
+    assert (colour.red(), colour.green(), colour.blue()) == view.rgb_at(0, 0)

@@ -67,6 +67,28 @@ def test_the_question_about_unsaved_edits_has_three_answers_and_escape_keeps_the
 
 
 @pytest.mark.parametrize(
+    ("clicked", "ticked", "answer"),
+    [
+        ("Export…", False, "save"), ("Train without it", False, "discard"),
+        ("Train without it", True, "always"), ("Cancel", True, "cancel"), ("", False, "cancel"),
+    ],
+)  # fmt: skip
+def test_the_question_before_a_training_names_what_would_go_and_can_be_the_last_one(
+    page: QWidget, clicked: str, ticked: bool, answer: str
+) -> None:
+    def act(box: QMessageBox) -> None:
+        assert "(epoch 6 of 6) is lost" in box.informativeText()
+        assert box.defaultButton().text() == "Export…"
+        box.checkBox().setChecked(ticked)
+        if clicked:
+            next(one for one in box.buttons() if one.text().replace("&", "") == clicked).click()
+        else:
+            box.reject()
+
+    assert during(act, lambda: dialogs.ask_displaced(page, "epoch 6 of 6")) == answer
+
+
+@pytest.mark.parametrize(
     ("button", "answer"), [("Discard", True), ("Cancel", False), (None, False)]
 )
 def test_kept_edits_are_thrown_away_only_by_the_button_that_says_so(

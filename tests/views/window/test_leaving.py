@@ -19,7 +19,8 @@ from controller_fakes import (
     settled,
     weights_of,
 )
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -558,3 +559,82 @@ def test_the_strip_opens_or_throws_away_what_an_ended_program_left(
     assert session.editing.project.network.layers[-1] == Dropout.starter()
     assert not window.offer.isVisible()
     assert window.isWindowModified()
+
+
+@pytest.fixture
+def displaced(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], list[str]]:
+    """Lets the question before a training have this answer; returns what it was asked about."""
+
+    def set_to(value: str) -> list[str]:
+        asked: list[str] = []
+
+        def ask(_parent: QWidget, trained: str) -> str:
+            asked.append(trained)
+            return value
+
+        monkeypatch.setattr(dialogs, "ask_displaced", ask)
+        return asked
+
+    return set_to
+
+
+def _press_train(qtbot: QtBot, session: Session, window: MainWindow) -> None:
+    qtbot.mouseClick(window.top.train, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: session.training.state == "idle" and not session.tasks.busy)
+
+
+def test_train_asks_before_a_third_training_leaves_no_room_for_the_first(
+    qtbot: QtBot, session: Session, window: MainWindow, displaced: Any
+) -> None:
+    asked = displaced("cancel")
+    for epochs in (2, 3):
+        do(session, edits.set_plan, "epochs", epochs)
+        _press_train(qtbot, session, window)
+    assert asked == [], "the two newest are kept"
+    third = session.training.trained
+    _press_train(qtbot, session, window)
+    assert asked == ["epoch 2 of 2"]
+    assert session.training.trained is third, "Cancel begins nothing"
+    assert session.unexported[1].note == "epoch 2 of 2"
+    QTest.keyClick(window, Qt.Key.Key_F5)
+    assert len(asked) == 2
+    displaced("discard")
+    _press_train(qtbot, session, window)
+    assert [one.note for one in session.unexported] == ["epoch 3 of 3", "epoch 3 of 3"]
+
+
+def test_the_export_before_a_training_writes_the_one_that_would_go_and_then_trains(
+    qtbot: QtBot, session: Session, window: MainWindow, displaced: Any,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+) -> None:  # fmt: skip
+    asked = displaced("save")
+    answers = iter([None, tmp_path / "first.keras"])
+    monkeypatch.setattr(dialogs, "ask_save_model", lambda *_: next(answers))
+    for _ in range(2):
+        _press_train(qtbot, session, window)
+    second = session.training.trained
+    _press_train(qtbot, session, window)
+    assert session.training.trained is second, "who names no file has cancelled"
+    _press_train(qtbot, session, window)
+    qtbot.waitUntil(lambda: session.training.trained is not second)
+    _quiet(qtbot, session)
+    assert (tmp_path / "first.keras").is_file()
+    assert len(asked) == 2
+    asked = displaced("cancel")
+    session.exporting.save(second, tmp_path / "second.keras")
+    settled(qtbot, session)
+    _press_train(qtbot, session, window)
+    assert asked == [], "what is in a file is not lost"
+
+
+def test_who_wants_no_such_question_is_not_asked_again(
+    qtbot: QtBot, session: Session, window: MainWindow, displaced: Any
+) -> None:
+    asked = displaced("always")
+    for _ in range(5):
+        _press_train(qtbot, session, window)
+    assert len(asked) == 1
+
+
+def _quiet(qtbot: QtBot, session: Session) -> None:
+    qtbot.waitUntil(lambda: session.training.state == "idle" and not session.tasks.busy)

@@ -7,7 +7,7 @@ from typing import Any
 import controller_fakes
 import numpy as np
 import pytest
-from controller_fakes import WRONG, FakeEngine, do, node_at, set_layer, write_npz
+from controller_fakes import WRONG, FakeEngine, Told, do, node_at, set_layer, write_npz
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
@@ -17,11 +17,12 @@ from cnnexplorer.controllers.session import Session
 from cnnexplorer.data.sources import Digits, NpzFile
 from cnnexplorer.document import edits, presets
 from cnnexplorer.document.layers import Dropout
-from cnnexplorer.runs.events import Failed, Started
+from cnnexplorer.runs.events import EpochDone, Failed, Finished, Started
 from cnnexplorer.views.widgets import image_grid
 from cnnexplorer.views.widgets.image_grid import ImageGrid, Tile
 from cnnexplorer.views.widgets.theme import Theme
 from cnnexplorer.views.window.main_window import MainWindow
+from tests.settling import settle
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -545,3 +546,66 @@ def test_a_layer_that_was_not_trained_does_not_turn_the_feature_maps_to_another(
     quiet(qtbot, session)
     assert session.selection.now.node == node_at(session, 3)
     assert page.layers.node == shown_node, "the trained network has no such layer"
+
+
+def test_a_layer_that_was_not_trained_does_not_turn_the_filters_to_another(
+    qtbot: QtBot, session: Session, window: MainWindow
+) -> None:
+    do(session, edits.use_preset, presets.load("two-conv-mnist").project, "two")
+    session.training.start()
+    quiet(qtbot, session)
+    page: Any = show(qtbot, session, window, "filters")
+    page.layers.setFocus()
+    qtbot.keyClick(page.layers, Qt.Key.Key_End)
+    second = page.layers.node
+    assert second != page.layers._nodes[0]
+    for _ in range(2):
+        do(session, edits.add, Dropout, session.selection.now.node)
+        quiet(qtbot, session)
+        assert page.layers.node == second
+
+
+def test_mistakes_stay_where_they_are_scrolled_to_while_the_same_training_goes_on(
+    qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine, told: Told,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    all_wrong = np.full((20, 10), 0.01, np.float32)
+    monkeypatch.setattr(controller_fakes, "probabilities_of", lambda _images: all_wrong)
+    window.resize(980, 640)
+    window.show_workspace("mistakes")
+    session.training.start()
+    learned = controller_fakes.weights_of(session.editing.project.network)
+    told.tell(Started(6, 4, 30, 10), EpochDone(1, 0.5, 0.7, 0.6, 0.65, 0.1, learned))
+    view: Any = window.workspace
+    qtbot.waitUntil(lambda: view.grid.count > 10)
+    view.classes.setFocus()
+    bar = view.grid.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    place, said = bar.value(), view.headline.text()
+    assert place > 0
+    engine.inspecting.gate.clear()
+    told.tell(EpochDone(2, 0.5, 0.7, 0.6, 0.65, 0.1, learned))
+    qtbot.waitUntil(lambda: view.cancel.isVisible())
+    settle(window)
+    assert view.headline.text() == said, "what is listed is said until the next is there"
+    assert view.note.text() == "epoch 1 of 6"
+    assert view.classes.isVisible()
+    assert view.cancel.height() >= view.cancel.sizeHint().height()
+    engine.inspecting.gate.set()
+    qtbot.waitUntil(lambda: view.note.text() == "epoch 2 of 6")
+    assert bar.value() == place
+    engine.inspecting.gate.clear()
+    told.tell(EpochDone(3, 0.5, 0.7, 0.6, 0.65, 0.1, learned))
+    qtbot.waitUntil(lambda: view.cancel.isVisible())
+    qtbot.mouseClick(view.cancel, LEFT)
+    assert (view.note.text(), view.headline.text()) == ("epoch 2 of 6", said)
+    assert view.again.isVisible()
+    engine.inspecting.gate.set()
+    told.tell(Finished(True, 3, learned, None, None, 1.0))
+    quiet(qtbot, session)
+    session.training.start()
+    told.tell(Started(6, 4, 30, 10), EpochDone(1, 0.5, 0.7, 0.6, 0.65, 0.1, learned))
+    qtbot.waitUntil(lambda: view.note.text() == "epoch 1 of 6" and view.grid.count > 10)
+    assert bar.value() == 0, "another training begins with its most confident mistake"
+    told.tell(Finished(True, 1, learned, None, None, 1.0))
+    quiet(qtbot, session)

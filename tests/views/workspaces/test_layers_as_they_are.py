@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from clipping import complaints
 from controller_fakes import FakeEngine, MakeSession, do, node_at, set_layer, write_npz
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.analysis.mosaic import Place
@@ -210,6 +212,48 @@ def test_the_tiles_are_laid_out_anew_when_the_room_changes(
     assert min(used.values()) > 0.6, used
 
 
+def test_a_strip_that_comes_and_goes_leaves_what_was_magnified_where_it_is(
+    qtbot: QtBot, colour_session: Session, colour: MainWindow
+) -> None:
+    view = show(qtbot, colour_session, colour, "filters", 1)
+    box = view.mosaic._box
+    whole = box.viewRect()
+    view.mosaic._view.grab()
+    wheel(view.mosaic._view.viewport(), 5)
+    seen, laid_out = box.viewRect(), view.mosaic.mosaic.columns
+    assert seen.width() < whole.width() / 2
+    colour.problems.show_problem("It did not work. " * 60)
+    settle(colour)
+    rest(qtbot, colour_session)
+    assert view.mosaic._room_shape != view.mosaic.aspect, "the room has another shape"
+    assert view.mosaic.mosaic.columns == laid_out
+    assert box.viewRect().center().x() == pytest.approx(seen.center().x(), abs=0.5)
+    assert box.viewRect().width() < whole.width() / 2
+    colour.problems.dismiss()
+    settle(colour)
+    rest(qtbot, colour_session)
+    assert box.viewRect().width() < whole.width() / 2
+    colour.problems.show_problem("It did not work. " * 60)
+    settle(colour)
+    qtbot.mouseClick(view.mosaic.whole, Qt.MouseButton.LeftButton)
+    rest(qtbot, colour_session)
+    assert view.mosaic._room_shape == view.mosaic.aspect
+    made = view.mosaic.mosaic.picture.shape
+    assert box.viewRect().contains(QRectF(0, 0, made[1], made[0])), "Fit shows it whole again"
+
+
+def wheel(widget: QWidget, steps: int) -> None:
+    """Turn the wheel over the middle of a widget."""
+    place = QPointF(widget.rect().center())
+    for _ in range(steps):
+        event = QWheelEvent(
+            place, QPointF(widget.mapToGlobal(place)), QPoint(), QPoint(0, 240),
+            Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )  # fmt: skip
+        QApplication.sendEvent(widget, event)
+
+
 def test_kernels_over_colours_are_one_picture_each_or_three_with_names(
     qtbot: QtBot, colour_session: Session, colour: MainWindow
 ) -> None:
@@ -262,7 +306,9 @@ def test_the_box_and_the_list_never_give_one_number_to_two_layers(
     assert view.layers.itemText(2) == "2  MaxPooling2D  2×2"
     do(session, edits.remove, node_at(session, 2))
     rest(qtbot, session)
-    assert view.layers.itemText(2) == "–  MaxPooling2D  2×2  (as trained, no longer in the list)"
+    assert view.layers.itemText(2) == (
+        "–  MaxPooling2D  2×2  (layer 2 as trained, no longer in the list)"
+    )
     for index in range(view.layers.count()):
         number, kind = view.layers.itemText(index).split()[:2]
         if number != "–":
@@ -300,7 +346,22 @@ def test_the_layers_of_another_network_have_no_number_though_an_id_is_the_same(
     assert listed.nodes[3].id == pooled.id
     assert listed.nodes[3].layer == pooled.layer
     assert view.layers.itemText(1) == "1  Conv2D  32 · 3×3 · relu"
-    assert view.layers.itemText(2) == "–  MaxPooling2D  2×2  (as trained)"
+    assert view.layers.itemText(2) == "–  MaxPooling2D  2×2  (layer 2 as trained)"
+
+
+def test_of_another_network_it_is_said_which_of_its_equal_layers_is_meant(
+    qtbot: QtBot, session: Session, window: MainWindow
+) -> None:
+    window.menus.actions["preset_deeper-mnist"].trigger()
+    session.training.start()
+    rest(qtbot, session)
+    window.menus.actions["preset_one-conv-mnist"].trigger()
+    view = show(qtbot, session, window, "feature-maps", 1)
+    items = [view.layers.itemText(index) for index in range(view.layers.count())]
+    trained = session.inspecting.snapshot.network
+    for row, item in enumerate(items):
+        assert item.startswith(f"{row}  ") or f"(layer {row} as trained)" in item
+    assert len(set(items)) == len(trained.nodes)
 
 
 def test_a_network_that_was_renamed_and_edited_is_still_the_same(

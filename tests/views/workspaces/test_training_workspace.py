@@ -50,6 +50,9 @@ def cells(view: TrainingWorkspace) -> list[list[str]]:
     ]
 
 
+PLAN = "Adam, rate 0.001, batches of 128, seed 7"
+
+
 def test_before_a_training_the_view_says_what_to_do(view: TrainingWorkspace) -> None:
     assert view.headline.text() == "Not trained yet. Press Train in the bar above to start."
     assert cells(view) == []
@@ -424,7 +427,7 @@ def test_the_result_names_the_network_and_the_images_it_belongs_to(
     session.training.start()
     idle(qtbot, session)
     qtbot.waitUntil(lambda: view.headline.text() == "Test accuracy 85.00%")
-    assert view.hint.origin == "One-conv MNIST with 6 layers, on small.npz"
+    assert view.hint.origin == f"One-conv MNIST with 6 layers, on small.npz · {PLAN}"
     assert view.hint.sentence == ""
 
 
@@ -442,7 +445,7 @@ def test_a_result_of_other_layers_other_images_and_another_plan_says_all_three(
     session.datasets.choose(write_npz(tmp_path / "others.npz"))
     qtbot.waitUntil(lambda: not session.datasets.busy)
     assert view.headline.text() == "Test accuracy 85.00%"
-    assert view.hint.origin == "One-conv MNIST with 6 layers, on small.npz"
+    assert view.hint.origin == f"One-conv MNIST with 6 layers, on small.npz · {PLAN}"
     assert view.hint.sentence == (
         "The layers and the plan were edited after this training began. "
         "The training used small.npz, other images than others.npz. "
@@ -453,6 +456,25 @@ def test_a_result_of_other_layers_other_images_and_another_plan_says_all_three(
     assert view.hint.sentence.endswith(
         "First mend the network (Set Input to 12×12×3), then train again."
     )
+
+
+def test_each_of_two_trainings_says_by_which_plan_it_was_made(
+    qtbot: QtBot, session: Session, window: MainWindow, view: TrainingWorkspace
+) -> None:
+    _train(qtbot, session)
+    do(session, edits.set_plan, "optimizer", SGD(momentum=0.9))
+    do(session, edits.set_plan, "batch_size", 20)
+    _train(qtbot, session)
+    new = "SGD (momentum 0.9), rate 0.01, batches of 20, seed 7"
+    assert view.hint.origin.endswith(f" · {new}")
+    window.menus.actions["former_training"].trigger()
+    assert view.hint.origin.endswith(f" · {PLAN}")
+    assert "The plan was edited" in view.hint.sentence
+
+
+def _train(qtbot: QtBot, session: Session) -> None:
+    session.training.start()
+    idle(qtbot, session)
 
 
 def test_editing_while_it_trains_says_so_and_advises_nothing_yet(

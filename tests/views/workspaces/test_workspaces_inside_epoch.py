@@ -101,7 +101,7 @@ def test_mistakes_say_at_every_moment_truly_what_they_wait_for(
     assert "wrong" in judged
     asked = window_asked(session)
     told.tell(InsideEpoch(2, 1, weights(session, 52)), InsideEpoch(2, 2, weights(session, 53)))
-    qtbot.waitUntil(lambda: view.note.text() == "epoch 1 of 6 · going on")
+    qtbot.waitUntil(lambda: view.note.text() == "epoch 1 of 6 · epoch 2 under way")
     assert view.headline.text() == judged
     assert window_asked(session) == asked, "the test images are not gone through for every glimpse"
     end(qtbot, session, told, 1)
