@@ -138,8 +138,7 @@ def _train(name: str, arguments: Sequence[str]) -> int:
     parser = _parser(name, "Train a network without a window; one line an epoch.")
     parser.add_argument(
         "--data",
-        required=True,
-        help=catalog.choices(),
+        help=f"instead of what the preset or project names: {catalog.choices()}",
     )
     parser.add_argument("--limit", type=int, help="train on the first N images only")
     parser.add_argument("--epochs", type=int, help="instead of the plan's")

@@ -16,6 +16,7 @@ from cnnexplorer.document.optimizers import OPTIMIZERS
 from cnnexplorer.document.plan import Plan, with_optimizer
 from cnnexplorer.document.project import Project
 from cnnexplorer.document.resolved import DataFacts, resolve
+from cnnexplorer.document.sources import DataSource
 from cnnexplorer.engine.protocol import Engine
 from cnnexplorer.errors import UserError
 from cnnexplorer.runs import usage
@@ -30,9 +31,9 @@ _BYTES_A_LAYER = 8192
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the command line asked for; None leaves the project's plan."""
+    """What the command line asked for; None leaves what the project says."""
 
-    data: str
+    data: str | None = None
     limit: int | None = None
     epochs: int | None = None
     batch_size: int | None = None
@@ -60,7 +61,7 @@ def train(project: Project, wishes: Wishes, engine: Engine) -> int:
     network = project.network
     if wishes.output is not None:
         _check_target(wishes.output)
-    dataset = catalog.load(catalog.source_for(wishes.data, network.input.shape))
+    dataset = catalog.load(_source(project, wishes))
     if wishes.limit is not None:
         dataset = dataset.limited(wishes.limit)
     if wishes.adapt:
@@ -260,6 +261,21 @@ class _Report:
         if epochs >= self._run.plan.epochs or self._run.snapshot is None:
             return f"Stopped after {plural(epochs, 'epoch')}"
         return self._run.snapshot.note.capitalize()
+
+
+def _source(project: Project, wishes: Wishes) -> DataSource:
+    """Where the images come from.
+
+    Raises:
+        UserError: what was asked for is no data set, or nobody has said which one.
+    """
+    if wishes.data is not None:
+        return catalog.source_for(wishes.data, project.network.input.shape)
+    if project.data is None:
+        raise UserError(
+            f"The project names no data set; say which with --data: {catalog.choices()}."
+        )
+    return project.data
 
 
 def _plan(plan: Plan, wishes: Wishes) -> Plan:

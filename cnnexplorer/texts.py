@@ -81,7 +81,13 @@ def shape_text(shape: tuple[int, ...] | None) -> str:
 def number_text(number: float) -> str:
     """A number as it is where it is whole, else in seven digits at most: "255", "−0.01"."""
     text = f"{number:.0f}" if number == int(number) and abs(number) < 1e15 else f"{number:.7g}"
-    return text.replace("-", "−")
+    return tidy(text)
+
+
+def tidy(text: str) -> str:
+    """A number as Python formats it, with a real minus sign and no zeros in its power: "−1e-5"."""
+    mantissa, power_of, power = text.partition("e")
+    return mantissa.replace("-", "−") + (f"e{int(power)}" if power_of else "")
 
 
 def value_text(number: float, signed: bool = False) -> str:
@@ -91,7 +97,7 @@ def value_text(number: float, signed: bool = False) -> str:
     sign = "+" if signed else ""
     # Nearly one, as the largest of many probabilities often is, is not written as one.
     digits = next((count for count in (4, 6) if abs(float(f"{number:.{count}g}")) != 1), 9)
-    return f"{number:{sign}.{digits}g}"
+    return tidy(f"{number:{sign}.{digits}g}")
 
 
 def percent_text(share: float, decimals: int = 2) -> str:

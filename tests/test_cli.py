@@ -273,7 +273,7 @@ def test_every_command_explains_itself(run: Run, command: tuple[str, ...]) -> No
 
 
 @pytest.mark.parametrize(
-    "arguments", [("train", "alexnet"), ("train", "alexnet", "--data", "digits", "--epochs", "x"),
+    "arguments", [("train",), ("train", "alexnet", "--data", "digits", "--epochs", "x"),
                   ("screenshot", "alexnet"), ("summary",), ("summary", "alexnet", "--bogus")]
 )  # fmt: skip
 def test_a_command_line_that_cannot_be_parsed_ends_with_2_and_its_usage(

@@ -14,8 +14,10 @@ import numpy as np
 import pytest
 
 from cnnexplorer import elsewhere, headless, heap, stop_signals
+from cnnexplorer.data.sources import NpzFile
 from cnnexplorer.document import presets
-from cnnexplorer.document.layers import Input
+from cnnexplorer.document.layers import Dense, Flatten, Input
+from cnnexplorer.document.network import chain
 from cnnexplorer.document.project import Project
 from cnnexplorer.errors import UserError
 from cnnexplorer.headless import Wishes
@@ -335,3 +337,18 @@ def test_what_is_odd_about_the_images_is_told_before_the_first_epoch(
     assert json.loads(capsys.readouterr().out.splitlines()[0])["remarks"] == remarks
     with pytest.raises(UserError, match="so the network cannot learn them"):
         headless.train(preset, Wishes(str(path)), engine)  # type: ignore[arg-type]
+
+
+def test_a_project_is_trained_on_the_data_that_it_names(tmp_path: Path) -> None:
+    arrays = {
+        "x_train": np.arange(4 * 64, dtype=np.uint8).reshape(4, 8, 8), "y_train": np.arange(4) % 2,
+        "x_test": np.zeros((2, 8, 8), np.uint8), "y_test": np.arange(2),
+    }  # fmt: skip
+    np.savez(tmp_path / "mine.npz", **arrays)
+    network = chain((Flatten(), Dense(2, activation="softmax")), Input(8, 8, 1))
+    project = Project(network, data=NpzFile(path=str(tmp_path / "mine.npz")))
+    engine = Engine()
+    assert headless.train(project, Wishes(), engine) == 0
+    assert engine.plan is not None
+    with pytest.raises(UserError, match=r"names no data set; say which with --data: give one of"):
+        headless.train(Project(network), Wishes(), engine)

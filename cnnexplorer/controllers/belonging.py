@@ -99,8 +99,19 @@ def _are_others(made: Made, dataset: Dataset) -> bool:
     return bool(known) and known != dataset.fingerprint
 
 
-def remedy(now: Resolved) -> str:
-    """What to do to get a result for the network and the images at hand, as the end of a text."""
+def remedy(now: Resolved, made: Made, dataset: Dataset | None) -> str:
+    """What to do to get a result for the network and the images at hand, as the end of a text;
+    and, where only the images are others, how to have those of the result again.
+    """
+    anew = _anew(now)
+    same = dataset is not None and made.source == dataset.source  # but its file was written anew
+    only_images = made.network.nodes == now.network.nodes and dataset is not None and not same
+    if made.source is None or not only_images:
+        return anew
+    return f"{anew.rstrip('.')}, or choose {made.source.name_text()} again."
+
+
+def _anew(now: Resolved) -> str:
     obstacle = now.obstacle
     if obstacle is None and now.failed is None and now.network.layers:
         return "Train again to bring it up to date."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +55,14 @@ class Files(QObject):
 
     @property
     def unsaved(self) -> bool:
-        """Whether the project differs from its file."""
-        return self._editing.project != self._saved
+        """Whether the project differs from its file, or from what one begins with: of an empty
+        network without a file the images alone are no work.
+        """
+        project, saved = self._editing.project, self._saved
+        empty = not project.network.layers and saved is not None and not saved.network.layers
+        if empty and saved is not None and self._path is None:
+            project = replace(project, data=saved.data)
+        return project != saved
 
     @property
     def writing(self) -> bool:

@@ -129,7 +129,7 @@ class Inspecting(QObject):
         if snapshot.network.input.shape == dataset.image_shape:
             return ""
         which = "the trained network" if snapshot.trained else "this network"
-        remedy = f" {self._training.remedy}" if snapshot.trained else ""
+        remedy = f" {self._training.remedy(snapshot)}" if snapshot.trained else ""
         return (
             f"The images are {shape_text(dataset.image_shape)}, but {which} takes "
             f"{shape_text(snapshot.network.input.shape)}.{remedy}"

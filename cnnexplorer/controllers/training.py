@@ -125,13 +125,14 @@ class Training(QObject):
         if isinstance(made, Snapshot) and made.trained and self.run is not None:
             found = [*filter(None, [belonging.newest_came_to(made, self.run)]), *found]
         if found and self.state == "idle":
-            found.append(self.remedy)
+            found.append(self.remedy(made))
         return " ".join(found)
 
-    @property
-    def remedy(self) -> str:
-        """What to do to get a result for the network and the images at hand."""
-        return belonging.remedy(self._editing.resolved)
+    def remedy(self, made: Made) -> str:
+        """What to do to get a result for the network and the images at hand, or to see this one
+        with its own images.
+        """
+        return belonging.remedy(self._editing.resolved, made, self._datasets.dataset)
 
     def start(self) -> None:
         """Train the network being edited; does nothing where ``why_not`` has a reason."""

@@ -23,6 +23,8 @@ _LOOKED_AT = 1_000_003
 """So many pixels of each part, at most twice, tell data sets of one name apart in milliseconds."""
 
 _AT_ONCE = 65_536
+_HALF_OF_BYTES = 127
+"""Brighter bytes are those of ordinary images, which may happen not to reach 255."""
 _FAR = 8
 """A part whose pixels reach so many times as far as the other's was hardly scaled alike."""
 
@@ -69,9 +71,10 @@ class Dataset:
         train, test: the two parts; their images have one size.
         class_names: one for each class, in the order of the labels.
         scale: what pixels are divided by before the network receives them: the largest magnitude
-            in the whole training part, at least 1, so that fractions up to 1 come as they are. It
-            is done batch by batch, so that no float copy of bytes ever exists. ``limited`` keeps
-            it: fewer images must not change what a pixel means.
+            in the whole training part, at least 1, so that fractions up to 1 come as they are;
+            of bytes some of which are in the upper half 255, whatever the brightest is. It is
+            done batch by batch, so that no float copy of bytes ever exists. ``limited`` keeps it:
+            fewer images must not change what a pixel means.
         drawn: the pixel values that are shown white and black.
         shares: the bytes stand for n ÷ 255 in the source, which has fractions from 0 to 1.
         own_names: the names of the classes as the source has them, of any length; empty where
@@ -203,7 +206,8 @@ def assemble(
             f"The pixels of the training images reach {first}, those of the test images {second}; "
             "if a pixel is to mean the same in both, scale both alike.",
         )
-    divisor = 255.0 if shares else _divisor(max(-low, high))
+    in_bytes = train.images.dtype == np.uint8 and high > _HALF_OF_BYTES
+    divisor = 255.0 if shares else 255 if in_bytes else _divisor(max(-low, high))
     if train.images.dtype == np.uint8:
         drawn = (float(divisor), 0.0)
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +100,8 @@ def save(project: Project, path: Path) -> None:
 
 
 def load(path: Path) -> Project:
-    """The project in ``path``.
+    """The project in ``path``. A data file that is no longer where it was, but lies beside the
+    project, is found there: both were moved together.
 
     Raises:
         UserError: the file is absent, truncated, of another program or of a newer version.
@@ -123,8 +124,10 @@ def load(path: Path) -> Project:
             f"reads versions 1 to {VERSION}; {advice} to go on."
         )
     try:
-        return from_json(raw)
+        project = from_json(raw)
     except ValueError as error:
         raise UserError(
             f"{name} cannot be opened: {error} Correct it there, or open another project."
         ) from error
+    data = None if project.data is None else project.data.beside(path.parent)
+    return replace(project, data=data)

@@ -41,6 +41,13 @@ class DataSource(Kind):
         """The source for a path that it accepts."""
         raise NotImplementedError
 
+    def beside(self, folder: Path) -> Self:
+        """The source as a project in ``folder`` means it: one that was moved together with its
+        file finds it there. For a background thread.
+        """
+        del folder
+        return self
+
     def fitting(self, image_shape: tuple[int, ...]) -> Self:
         """The source as a network wants it whose Input has this (height, width, channels)."""
         del image_shape

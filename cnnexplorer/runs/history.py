@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnexplorer.texts import percent_text
+from cnnexplorer.texts import percent_text, tidy
 
 MOST_POINTS = 2000
 
@@ -168,4 +168,4 @@ def _loss_text(loss: float) -> str:
     """
     if abs(loss) < 9.99995:
         return f"{loss:.4f}"
-    return f"{loss:.5g}" if abs(loss) < 99_999.5 else f"{loss:.0e}"
+    return f"{loss:.5g}" if abs(loss) < 99_999.5 else tidy(f"{loss:.0e}")

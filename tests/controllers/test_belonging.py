@@ -95,14 +95,16 @@ def test_another_name_of_the_network_is_no_other_network() -> None:
 def test_what_must_be_mended_is_said_before_train_again(
     network: Network, facts: DataFacts | None, text: str
 ) -> None:
-    assert belonging.remedy(resolve(Project(network, Plan()), facts)) == text
+    made = Made(NETWORK, Plan(), None)
+    assert belonging.remedy(resolve(Project(network, Plan()), facts), made, None) == text
 
 
 def test_an_impossible_layer_is_named_whether_there_are_images_or_not(session: Session) -> None:
     set_layer(session, 1, "kernel_size", (64, 64))
-    assert session.training.remedy == "First mend layer 1, then train again."
+    made = Made(NETWORK, Plan(), None)
+    assert session.training.remedy(made) == "First mend layer 1, then train again."
     session.editing.know(None)
-    assert session.training.remedy == "First mend layer 1, then train again."
+    assert session.training.remedy(made) == "First mend layer 1, then train again."
 
 
 def test_edited_layers_and_other_images_are_both_said(
@@ -139,7 +141,7 @@ def test_images_that_do_not_fit_a_trained_network_lead_to_the_mend_first(
     qtbot.waitUntil(lambda: not session.datasets.busy)
     assert session.inspecting.misfit == (
         "The images are 12×12×3, but the trained network takes 28×28×1. First mend the network "
-        "(Set Input to 12×12×3), then train again."
+        "(Set Input to 12×12×3), then train again, or choose small.npz again."
     )
     obstacle = session.editing.resolved.obstacle
     assert obstacle is not None
@@ -225,3 +227,24 @@ def test_the_first_training_leaves_none_before_it(
     engine.trainer.behave = ending(Finished(True, 0, {}, None, None, 1.0))
     train(qtbot, session)
     assert session.inspecting.hint == ""
+
+
+def test_a_result_of_other_images_can_be_gone_on_with_by_choosing_its_own_again(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    train(qtbot, session)
+    run = session.training.run
+    assert run is not None
+    session.datasets.choose(write_npz(tmp_path / "others.npz", train=30))
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert session.training.outdated(run) == (
+        "The training used small.npz, other images than others.npz. Train again to bring it up to "
+        "date, or choose small.npz again."
+    )
+    session.datasets.choose(run.source)
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert session.training.outdated(run) == ""
+    set_layer(session, 1, "filters", 5)
+    session.datasets.choose(NpzFile(path=str(tmp_path / "others.npz")))
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert session.training.outdated(run).endswith("Train again to bring it up to date.")

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
-from controller_fakes import Heard
+from controller_fakes import Heard, do, save
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer import paths, safe_write
@@ -17,11 +18,13 @@ from cnnexplorer.controllers.files import Files
 from cnnexplorer.controllers.recent import Recent
 from cnnexplorer.controllers.remembering import Remembering
 from cnnexplorer.controllers.selection import Selection
+from cnnexplorer.controllers.session import Session
 from cnnexplorer.controllers.tasks import Tasks
-from cnnexplorer.data.sources import Digits
+from cnnexplorer.data.sources import Digits, NpzFile, Shapes
 from cnnexplorer.document import edits, presets
 from cnnexplorer.document import project as projects
 from cnnexplorer.document.layers import Dropout
+from cnnexplorer.document.network import INPUT_ID
 from cnnexplorer.document.project import Project
 from cnnexplorer.settings import Settings
 from tests.nets import NET_S
@@ -489,3 +492,43 @@ def test_a_project_in_a_file_whose_name_is_not_utf8_can_be_saved_and_opened(
     files.open(path)
     done()
     assert editing.project.network.layers[-1] == Dropout()
+
+
+def test_a_project_moved_together_with_its_images_finds_them_beside_it(
+    qtbot: QtBot, session: Session, small_data: NpzFile, tmp_path: Path
+) -> None:
+    save(qtbot, session, tmp_path / "p.cnnx")
+    folder = tmp_path / "another folder, Größe 网络"
+    folder.mkdir()
+    for name in ("p.cnnx", "small.npz"):
+        (tmp_path / name).rename(folder / name)
+    session.files.open(folder / "p.cnnx")
+    qtbot.waitUntil(lambda: not session.tasks.busy and not session.datasets.busy)
+    moved = NpzFile(path=str(folder / "small.npz"))
+    assert session.editing.project.data == moved
+    assert session.datasets.dataset is not None
+    assert session.datasets.dataset.source == moved
+    assert not session.files.unsaved, "nothing was edited"
+    np.savez(tmp_path / "small.npz", x=np.zeros(1))  # what is where it was is what is meant
+    session.files.open(folder / "p.cnnx")
+    qtbot.waitUntil(lambda: not session.tasks.busy and not session.datasets.busy)
+    assert session.editing.project.data == small_data
+
+
+def test_an_empty_network_is_no_work_that_is_lost_whatever_images_were_chosen(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    session.files.new()
+    session.datasets.choose(Digits())
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert not session.files.unsaved
+    do(session, edits.set_plan, "epochs", 3)
+    assert session.files.unsaved
+    session.editing.undo()
+    do(session, edits.add, Dropout, INPUT_ID)
+    assert session.files.unsaved
+    session.editing.undo()
+    save(qtbot, session, tmp_path / "empty.cnnx")
+    session.datasets.choose(Shapes(samples=100))
+    qtbot.waitUntil(lambda: not session.datasets.busy)
+    assert session.files.unsaved, "a project that was saved is a person's own"

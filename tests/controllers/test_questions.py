@@ -43,7 +43,7 @@ class Bench:
 
 @pytest.mark.parametrize(
     ("trained_with", "shares", "divided_by"),
-    [(None, False, 200), (None, True, 255), (199, False, 199), (1, True, 255), (2, True, 510)],
+    [(None, False, 255), (None, True, 255), (199, False, 199), (1, True, 255), (2, True, 510)],
 )
 def test_a_trained_network_gets_all_images_as_it_got_those_of_its_training(
     trained_with: float | None, shares: bool, divided_by: float

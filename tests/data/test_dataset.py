@@ -60,10 +60,25 @@ def test_limited_copies_no_pixels(dataset: Dataset) -> None:
 
 
 def test_limited_does_not_change_what_a_pixel_value_means() -> None:
-    images = np.array([3, 200], np.uint8).reshape(2, 1, 1, 1)
+    images = np.array([3, 100], np.uint8).reshape(2, 1, 1, 1)
     both = Part(images, np.array([0, 1]))
     dataset = assemble(MnistSample(), "Two", both, both, ("a", "b"))
-    assert dataset.limited(1).scale == 200
+    assert dataset.limited(1).scale == 100
+
+
+@pytest.mark.parametrize(
+    ("brightest", "divisor"), [(1, 1), (16, 16), (127, 127), (128, 255), (229, 255), (255, 255)]
+)
+def test_bytes_of_ordinary_images_are_divided_by_255_whatever_the_brightest_is(
+    brightest: int, divisor: int
+) -> None:
+    images = np.array([0, brightest], np.uint8).reshape(2, 1, 1, 1)
+    both = Part(images, np.array([0, 1]))
+    made = assemble(MnistSample(), "Two", both, both, ("a", "b"))
+    assert made.scale == divisor
+    assert made.drawn == (divisor, 0)
+    floats = Part(images.astype(np.float32), np.array([0, 1]))
+    assert assemble(MnistSample(), "Two", floats, floats, ("a", "b")).scale == brightest
 
 
 def test_limited_above_the_size_keeps_all(dataset: Dataset) -> None:

@@ -140,4 +140,4 @@ def test_every_batch_is_kept_however_few_points_are_drawn() -> None:
 def test_large_losses_take_no_more_room_in_a_table_than_small_ones() -> None:
     losses = (9.99994, 9.99996, 12.345678, 1234.5678, 99_999.4, 123_456.0, 3.2e30)
     texts = [EpochNumbers(1, loss, 0.5, None, None).texts()[1] for loss in losses]
-    assert texts == ["9.9999", "10", "12.346", "1234.6", "99999", "1e+05", "3e+30"]
+    assert texts == ["9.9999", "10", "12.346", "1234.6", "99999", "1e5", "3e30"]

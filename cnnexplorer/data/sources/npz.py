@@ -48,6 +48,12 @@ class NpzFile(Source):
     def at(cls, path: Path) -> Self:
         return cls(path=str(path))
 
+    def beside(self, folder: Path) -> Self:
+        known = Path(self.path)
+        moved = paths.absolute(folder) / known.name
+        gone = self.path and paths.is_gone(paths.expanded(known))
+        return replace(self, path=str(moved)) if gone and paths.is_file(moved) else self
+
     @property
     def limit(self) -> int:
         return self.first

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QSplitter, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QSplitter, QWidget
 
 from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.controllers.selection import Looking, Selection
@@ -24,6 +24,7 @@ from cnnexplorer.views.network.links import Links
 from cnnexplorer.views.network.tutorial_button import TutorialButton
 from cnnexplorer.views.widgets.number_box import UndoPassing, settle_focused
 from cnnexplorer.views.widgets.parts import (
+    MenuButton,
     Notice,
     button,
     column,
@@ -122,13 +123,9 @@ class NetworkPanel(QSplitter):
             made.setProperty("tight", True)
             self.quick[cls] = made
             quick.add(made)
-        more = QPushButton("More")
-        more.setToolTip("Add a layer of any kind")
+        more = MenuButton("More", "Add a layer of any kind")
         more.setAccessibleName("Add a layer of another kind")
-        more.setProperty("menu", True)
-        self._last_adder = more
-        self.more = QMenu(more)
-        more.setMenu(self.more)
+        self._last_adder, self.more = more, more.entries
         quick.add(more)
         panel.setLayout(
             column(

@@ -103,7 +103,7 @@ class Bars(QWidget):
             font.setBold(bar.strong)
             painter.setFont(font)
             painter.setPen(QColor(colours.text if bar.strong else colours.subtle))
-            name = QFontMetrics(font).elidedText(bar.name, Qt.TextElideMode.ElideRight, names)
+            name = QFontMetrics(font).elidedText(bar.name, Qt.TextElideMode.ElideMiddle, names)
             vertical = Qt.AlignmentFlag.AlignVCenter
             painter.drawText(QRect(0, top, names, height), vertical, name)
             painter.setPen(Qt.PenStyle.NoPen)

@@ -73,7 +73,7 @@ class CurveAxis(pg.AxisItem):
 
     def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:
         if self.logMode:
-            return [curve_ticks.log_text(10.0**value) for value in values]
+            return curve_ticks.log_texts([10.0**value for value in values])
         return curve_ticks.texts(values, self._percent)
 
     def resizeEvent(self, event: QResizeEvent | None = None) -> None:

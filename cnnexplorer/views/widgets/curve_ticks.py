@@ -66,7 +66,17 @@ def texts(values: list[float], percent: bool = False) -> list[str]:
 
 def log_text(value: float) -> str:
     """One number of a logarithmic axis, where each has digits of its own."""
-    return f"{value:.4g}" if 1e-4 < value < 1e6 else _scientific(value, value)
+    if 1e-4 < value < 1e6:
+        return f"{value:,.0f}" if value >= 1000 else f"{value:.4g}"
+    return _scientific(value, value)
+
+
+def log_texts(values: list[float]) -> list[str]:
+    """The numbers of a logarithmic axis; of little more than a decade with equal decimals."""
+    ends = min(values, default=0.0), max(values, default=0.0)
+    if ends[0] > 1e-4 and ends[1] < min(1e6, 12 * ends[0]):
+        return texts(values)
+    return [log_text(value) for value in values]
 
 
 def _scientific(value: float, step: float) -> str:
@@ -75,6 +85,8 @@ def _scientific(value: float, step: float) -> str:
         return "0"
     digits = max(0, math.floor(math.log10(abs(value))) - math.floor(math.log10(step) + 1e-9))
     mantissa, _, power = f"{value:.{digits}e}".partition("e")
+    if "." in mantissa:
+        mantissa = mantissa.rstrip("0").rstrip(".")
     return f"{mantissa}e{int(power)}"
 
 

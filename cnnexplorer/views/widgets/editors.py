@@ -95,9 +95,11 @@ class NumbersEditor(Editor):
             box.setToolTip(f"{field.parts[index].capitalize()}. {field.help}")
             box.edited.connect(self._on_box_edited)
             box.left.connect(self._on_box_left)
+            if isinstance(numbers, Wrapping):  # which box is which cannot be guessed
+                numbers.add(line(label(field.parts[index], "subtle"), box, spacing=5))
+                continue
             numbers.addWidget(box)
-            if isinstance(numbers, QHBoxLayout):
-                numbers.setStretchFactor(box, 1)
+            numbers.setStretchFactor(box, 1)
         if pair:
             self.link = self._make_link(field)
             numbers.addWidget(self.link)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QValidator, QWheelEvent
@@ -12,6 +13,8 @@ from cnnexplorer.document.fields import Field, Real, Whole
 
 _BESIDE_DIGITS = 38
 """Frame, margins and arrows, in pixels."""
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+")
+"""A whole number as the program itself writes it: "1,000"."""
 _EXPORT = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_E)
 
 
@@ -61,7 +64,8 @@ class NumberBox(QAbstractSpinBox):
         self._on_entry: float = 0
         self.setAccessibleName(name)
         self.setToolTip(field.help)
-        self._letters = 7 if self._real else max(2, len(f"{self._high:.0f}"))
+        self._letters = 7 if self._real else 2
+        self.set_high(self._high)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("wrong", False)
         self.lineEdit().setTextMargins(4, 0, 0, 0)
@@ -69,6 +73,14 @@ class NumberBox(QAbstractSpinBox):
         self.installEventFilter(self._passing)
         self.lineEdit().installEventFilter(self._passing)
         self.lineEdit().textEdited.connect(self._on_text_edited)
+
+    def set_high(self, high: float) -> None:
+        """Let the arrows go up to ``high``, and have room for it."""
+        self._high = high
+        letters = 7 if self._real else max(2, len(f"{high:.0f}"))
+        if letters != self._letters:
+            self._letters = letters
+            self.updateGeometry()
 
     @property
     def value(self) -> float:
@@ -97,6 +109,8 @@ class NumberBox(QAbstractSpinBox):
     def read(self) -> int | float | str:
         """The number that the text means, else the text."""
         text = self.lineEdit().text().strip()
+        if not self._real and _GROUPED.fullmatch(text):
+            text = text.replace(",", "")
         try:
             return float(text.replace(",", ".")) if self._real else int(text)
         except ValueError:
@@ -105,7 +119,9 @@ class NumberBox(QAbstractSpinBox):
             number = float(text)
         except ValueError:
             return text
-        return number if math.isfinite(number) else text
+        if not math.isfinite(number):
+            return text
+        return int(number) if not self._real and number.is_integer() else number
 
     def set_wrong(self, wrong: bool) -> None:
         """Mark the text as impossible (the sentence stands below the form)."""

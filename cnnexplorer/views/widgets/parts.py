@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -12,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
+    QMenu,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -52,6 +55,24 @@ def button(text: str, tip: str, clicked: Callable[[], object], name: str = "") -
     # A button that hides when it is clicked would pass its focus on, and the next key with it.
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return made
+
+
+class MenuButton(QPushButton):
+    """A button that opens ``entries``, a menu."""
+
+    def __init__(self, text: str, tip: str) -> None:
+        super().__init__(text)
+        self.setToolTip(tip)
+        self.setProperty("menu", True)
+        self.entries = QMenu(self)
+        self.setMenu(self.entries)
+        self.entries.aboutToHide.connect(self._on_about_to_hide)
+
+    def _on_about_to_hide(self) -> None:
+        """The menu had the pointer, so nobody told the button that it went away from it."""
+        inside = self.rect().contains(self.mapFromGlobal(QCursor.pos()))
+        self.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, inside)
+        self.update()
 
 
 def hide(widget: QWidget) -> None:
@@ -143,11 +164,14 @@ class Notice(QFrame):
     """A strip with one sentence and, where there is something to do, a button or two.
 
     Hidden while there is nothing to say.
+
+    Args:
+        role: what is worth knowing, what went wrong, or what went well.
     """
 
-    def __init__(self, alarm: bool = False) -> None:
+    def __init__(self, role: Literal["notice", "alarm", "news"] = "notice") -> None:
         super().__init__()
-        self.setObjectName("alarm" if alarm else "notice")
+        self.setObjectName(role)
         self._sentence = Sentence()
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._sentence.setMinimumWidth(1)

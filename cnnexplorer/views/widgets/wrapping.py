@@ -38,7 +38,7 @@ class Wrapping(QLayout):
     Args:
         spacing: between items and between lines, in pixels.
         first_grows: whether the first item, a sentence, takes what the others leave of their line
-            if that is more than half of it.
+            if that is more than half of it, and makes it no higher than a line of its own would.
     """
 
     def __init__(self, spacing: int = 8, first_grows: bool = False) -> None:
@@ -153,9 +153,12 @@ class Wrapping(QLayout):
         return lines
 
     def _width_of_first(self, width: int) -> int:
-        others = [shown.wanted for shown in self._shown()[1:]]
-        rest = width - sum(others) - self.spacing() * len(others)
-        return rest if rest > width // 2 else width
+        first, *others = self._shown()
+        rest = width - sum(shown.wanted for shown in others) - self.spacing() * len(others)
+        if not others or rest <= width // 2:
+            return width
+        below = self.spacing() + max(shown.height for shown in others)
+        return rest if first.height_for(rest) <= first.height_for(width) + below else width
 
     def _place(self, line: Line, room: QRect) -> None:
         spare = room.width() - sum(wide for _, wide in line) - self.spacing() * (len(line) - 1)

@@ -15,6 +15,7 @@ from cnnexplorer.views.network.network_panel import NetworkPanel
 from cnnexplorer.views.widgets.number_box import discard_focused
 from cnnexplorer.views.widgets.theme import Theme, Wanted
 from cnnexplorer.views.window.dialogs import AboutDialog
+from cnnexplorer.views.window.exports import Exports
 from cnnexplorer.views.window.file_actions import FileActions
 from cnnexplorer.views.window.problems import Problems
 from cnnexplorer.views.window.tutorial_dialog import TutorialDialog
@@ -35,6 +36,7 @@ class Commands(QObject):
         session: Session,
         network: NetworkPanel,
         files: FileActions,
+        exports: Exports,
         problems: Problems,
         theme: Theme,
         show_workspace: Callable[[str], None],
@@ -43,7 +45,7 @@ class Commands(QObject):
         super().__init__(window)
         self._window, self._session, self._network = window, session, network
         self._problems, self._theme = problems, theme
-        self.files = files
+        self.files, self.exports = files, exports
         self.show_workspace = show_workspace
         self._say = say
 

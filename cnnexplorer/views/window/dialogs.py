@@ -66,12 +66,12 @@ def ask_unsaved(parent: QWidget, title: str, trained: str = "") -> Answer:
     if title and trained:
         box.setText(f"Save {edits}, and export the trained network?")
         box.setInformativeText(
-            f"Both are lost otherwise. {weights} is not part of the project's file: it goes into "
-            "a Keras file of its own."
+            f"All of it is lost otherwise. {weights} is not part of the project's file: it goes "
+            "into a Keras file of its own."
         )
-        keep = box.addButton("Save both…", roles.AcceptRole)
+        keep = box.addButton("Save and export…", roles.AcceptRole)
         answers[box.addButton("Save the changes only", roles.AcceptRole)] = "edits"
-        drop = box.addButton("Discard both", roles.DestructiveRole)
+        drop = box.addButton("Discard all", roles.DestructiveRole)
     elif trained:
         box.setText("Export the trained network?")
         box.setInformativeText(

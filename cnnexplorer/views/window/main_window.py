@@ -26,6 +26,7 @@ from cnnexplorer.views.widgets.parts import Notice, column
 from cnnexplorer.views.widgets.theme import Theme, style_sheet
 from cnnexplorer.views.window import window_state
 from cnnexplorer.views.window.commands import Commands
+from cnnexplorer.views.window.exports import Exports
 from cnnexplorer.views.window.file_actions import FileActions
 from cnnexplorer.views.window.file_drop import FileDrop
 from cnnexplorer.views.window.happenings import Happenings
@@ -81,7 +82,7 @@ class MainWindow(QMainWindow):
         self.tabs.currentChanged.connect(self._on_tab_changed)
         for page in self.pages.values():
             page.wanted.connect(self.show_workspace)
-            page.copy_wanted.connect(self.files.save_copy)
+            page.copy_wanted.connect(self.exports.save_copy)
             page.told.connect(self.say)
         self._on_tab_changed()
         if remember:
@@ -221,11 +222,12 @@ class MainWindow(QMainWindow):
         for page in self.pages.values():
             self.tabs.setTabToolTip(self.tabs.addTab(page, page.title), page.about)
         happenings = Happenings(s, self)
-        self.problems, self.news = Problems(s, happenings), Notice()
+        self.problems, self.news = Problems(s, happenings), Notice("news")
         self.images = SelectionBar(s.datasets, s.inspecting, s.selection)
         right = QWidget()
         right.setObjectName("panel")
-        self.files = FileActions(self, s, self.problems, self.news, happenings, self.say)
+        self.exports = Exports(self, s, self.problems, self.news, happenings, self.say)
+        self.files = FileActions(self, s, self.exports, self.say)
         self.offer = Offer(s.autosaving, self.files.leave)
         right.setLayout(
             # Strips come and go with what a person does in the tabs, which must not move for that.
@@ -248,13 +250,13 @@ class MainWindow(QMainWindow):
 
     def _build_menus(self, workspaces: Sequence[type[Workspace]]) -> None:
         commands = Commands(
-            self, self._session, self.network, self.files, self.problems, self._theme,
-            self.show_workspace, self.say,
+            self, self._session, self.network, self.files, self.exports, self.problems,
+            self._theme, self.show_workspace, self.say,
         )  # fmt: skip
         self.network.tutorial_wanted.connect(commands.tutorial)
         self.menus = Menus(self, self._session, commands, workspaces)
         self.menus.fill(self.network.more, layer_entries())
-        self.menus.fill(self.top.preset_menu, preset_entries())
+        self.menus.fill(self.top.presets.entries, preset_entries())
         self.menus.tick(f"theme_{self._theme.wanted}")
         self.files.fill_recent_of(self.menus.menus["recent"])
         self.top.file_wanted.connect(self.files.open_data)

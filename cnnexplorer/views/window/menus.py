@@ -139,7 +139,7 @@ def _file() -> tuple[Item, ...]:
         Entry(
             "export",
             "Export trained &model (.keras)…",
-            lambda do: do.files.export(),
+            lambda do: do.exports.export(),
             ("Ctrl+E",),
             enabled=lambda session: session.training.trained is not None,
         ),

@@ -32,7 +32,7 @@ class Problems(Notice):
     """
 
     def __init__(self, session: Session, happenings: Happenings) -> None:
-        super().__init__(alarm=True)
+        super().__init__("alarm")
         self._session = session
         self._details = ""
         self._about: About = ""

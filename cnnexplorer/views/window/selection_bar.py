@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from cnnexplorer.controllers.datasets import Datasets
 from cnnexplorer.controllers.inspecting import Inspecting
 from cnnexplorer.controllers.selection import Looking, Selection
+from cnnexplorer.document.fields import Whole
 from cnnexplorer.views.widgets.images import to_pixmap, to_qimage
 from cnnexplorer.views.widgets.labels import ForeignLabel
-from cnnexplorer.views.widgets.number_box import UndoPassing
+from cnnexplorer.views.widgets.number_box import NumberBox
 from cnnexplorer.views.widgets.parts import button, label, wrapping
 
 _THUMB = 32
 """In points; whole multiples of 28 and 32 pixels fit, on a screen of any density."""
-
-
-class _ImageNumber(QSpinBox):
-    """Turns with the wheel only while it has the focus: scrolling past must not change it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._passing = UndoPassing(self)
-        self.installEventFilter(self._passing)
-        self.lineEdit().installEventFilter(self._passing)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class SelectionBar(QWidget):
@@ -50,12 +33,10 @@ class SelectionBar(QWidget):
         self.shuffle = button("Random", "Look at a random test image", self._on_random_clicked)
         for made in (self.back, self.forth, self.shuffle):
             made.setProperty("tight", True)
-        self.number = _ImageNumber()
-        self.number.setAccessibleName("Number of the test image")
-        self.number.setToolTip("Number of the test image")
-        self.number.setKeyboardTracking(False)
-        self.number.lineEdit().setTextMargins(4, 0, 0, 0)
-        self.number.valueChanged.connect(self._on_number_changed)
+        self._numbers = Whole(label="Test image", help="Number of the test image", low=0, high=0)
+        self.number = NumberBox(self._numbers, "Number of the test image")
+        self.number.edited.connect(self._on_number_edited)
+        self.number.left.connect(self.show_image)
         self.thumb = QLabel()
         self.thumb.setFixedSize(_THUMB, _THUMB)
         self.name = ForeignLabel()
@@ -81,13 +62,15 @@ class SelectionBar(QWidget):
             return
         last = len(dataset.test) - 1
         image = min(self._selection.now.image, last)
-        with QSignalBlocker(self.number):
-            self.number.setRange(0, last)
-            self.number.setValue(image)
+        self._numbers = replace(self._numbers, high=last)
+        self.number.set_high(last)
+        self.number.set_value(image)
         self.back.setEnabled(image > 0)
         self.forth.setEnabled(image < last)
         true = dataset.class_names[int(dataset.test.labels[image])]
-        self.name.setText(f"class {true}")
+        # Of what is typed and impossible it is said why, until it is mended or left.
+        wrong = self._numbers.problem(self.number.read()) if self.number.property("wrong") else None
+        self.name.setText(wrong or f"class {true}")
         ratio = self.devicePixelRatioF()
         side = round(_THUMB * ratio)
         picture = to_qimage(dataset.test.images[image], *dataset.drawn, side)
@@ -104,8 +87,12 @@ class SelectionBar(QWidget):
         if now.image != before.image:
             self.show_image()
 
-    def _on_number_changed(self, image: int) -> None:
-        self._selection.look(image=image)
+    def _on_number_edited(self, value: int | float | str) -> None:
+        wrong = self._numbers.problem(value) is not None
+        self.number.set_wrong(wrong)
+        wanted = self.number.on_entry if wrong else value
+        self._selection.look(image=int(wanted))
+        self.show_image()
 
     def _on_back_clicked(self) -> None:
         self._selection.look(image=self._selection.now.image - 1)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QApplication, QMenu, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QProgressBar, QWidget
 
 from cnnexplorer.controllers.datasets import Datasets
 from cnnexplorer.controllers.editing import Editing
@@ -18,7 +18,7 @@ from cnnexplorer.errors import UserError
 from cnnexplorer.texts import clock_text
 from cnnexplorer.views.widgets.labels import plain_tip
 from cnnexplorer.views.widgets.number_box import settle_focused
-from cnnexplorer.views.widgets.parts import button, column, combo, hide, label, line
+from cnnexplorer.views.widgets.parts import MenuButton, button, column, combo, hide, label, line
 
 _TRAIN = "Train the network anew, from random weights (F5)"
 
@@ -48,11 +48,7 @@ class TopBar(QWidget):
         self.data = combo("Data set", "The images that the network learns from and is tested on")
         self.data.setPlaceholderText("Choose a data set")
         self.data.activated.connect(self._on_data_activated)
-        self.presets = QPushButton("Presets")
-        self.presets.setToolTip("Start from a well-known network")
-        self.presets.setProperty("menu", True)
-        self.preset_menu = QMenu(self.presets)
-        self.presets.setMenu(self.preset_menu)
+        self.presets = MenuButton("Presets", "Start from a well-known network")
         self.train = button("Train", _TRAIN, self._on_train_clicked, "primary")
         self.stop = button("Stop", "Stop after the batch at hand (Shift+F5)", self._on_stop_clicked)
         self.stop.setObjectName("danger")
@@ -113,7 +109,7 @@ class TopBar(QWidget):
         history = run.history if run is not None else None
         pace = run.pace if run is not None else None
         if run is None or pace is None or history is None or not pace.done_images:
-            self.state.setText("preparing…")
+            self.state.setText("stopping…" if training.state == "stopping" else "preparing…")
             self.progress.setRange(0, 0)
             return
         self.progress.setRange(0, pace.total_images)

@@ -10,6 +10,7 @@ from cnnexplorer.controllers.session import Session
 from cnnexplorer.document import units
 from cnnexplorer.document.layers import Conv2D
 from cnnexplorer.runs.snapshot import Snapshot
+from cnnexplorer.texts import value_text
 from cnnexplorer.views.widgets.labels import Headline
 from cnnexplorer.views.widgets.mosaic_view import Words
 from cnnexplorer.views.widgets.parts import below_head, column, combo, head, label, rule
@@ -77,7 +78,9 @@ class FiltersWorkspace(LayerWorkspace):
         else:
             self.mosaic.choose(unit)
         shown = bias and unit is not None and unit < len(bias[0])
-        self.bias.setText(f"filter {unit} · bias {float(bias[0][unit]):+.4g}" if shown else "")
+        self.bias.setText(
+            f"filter {unit} · bias {value_text(float(bias[0][unit]), True)}" if shown else ""
+        )
 
     def _offer_colours(self, names: tuple[str, ...]) -> bool:
         """Offer one picture a filter where there are three colours; whether that is wanted."""

@@ -95,7 +95,7 @@ class MistakesWorkspace(SnapshotWorkspace):
         if classes != dataset.classes:
             return (
                 f"The network was trained on {classes} classes, but the data set "
-                f"has {dataset.classes}. {self.session.training.remedy}"
+                f"has {dataset.classes}. {self.session.training.remedy(snapshot)}"
             )
         return ""
 

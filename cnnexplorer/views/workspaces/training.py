@@ -10,6 +10,7 @@ from superqt.utils import QSignalThrottler
 from cnnexplorer.controllers import belonging
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.document import edits
+from cnnexplorer.document.network import Network
 from cnnexplorer.document.plan import Plan, as_text
 from cnnexplorer.runs import csv_file
 from cnnexplorer.runs.history import History
@@ -197,7 +198,9 @@ class TrainingWorkspace(Workspace):
             notes.append(f"Test loss {last.test_loss:.4f}")
         if last is not None:
             notes.append(f"took {clock_text(last.seconds)}")
-        said = [*filter(None, [parts, " · ".join(notes)])]
+        penalised = run is not None and history is not None and _has_penalties(run.network)
+        penalties = "The loss holds the penalties on weights" if penalised else ""
+        said = [*filter(None, [parts, " · ".join(notes), penalties])]
         self.result.setText("\n".join(said))
         self.result.setVisible(bool(said))
         if run is None:
@@ -213,3 +216,9 @@ class TrainingWorkspace(Workspace):
 def _parts_text(training: int, held_back: int) -> str:
     learned = f"Learns from {plural(training, 'image')}"
     return f"{learned}, {held_back:,} held back" if held_back else learned
+
+
+def _has_penalties(network: Network) -> bool:
+    """Whether something is added to the loss that is not in its name."""
+    settings = ("kernel_l1", "kernel_l2")
+    return any(getattr(layer, name, 0) for layer in network.layers for name in settings)

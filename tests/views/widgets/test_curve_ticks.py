@@ -49,6 +49,7 @@ def test_a_logarithmic_axis_has_numbers_that_stand_apart(
         ([1e-7, 2e-7], ["1e-7", "2e-7"]),
         ([0.0, 2e-6, 1.2e-5], ["0", "2e-6", "1.2e-5"]),
         ([2e6, 4e6], ["2e6", "4e6"]),
+        ([5e7, 1e8, 1.5e8], ["5e7", "1e8", "1.5e8"]),
         ([0.3], ["0.3"]),
         ([], []),
     ],
@@ -77,3 +78,20 @@ def test_strokes_between_the_numbers_end_where_they_would_merge() -> None:
     assert curve_ticks.minor(0, math.nan) == []
     assert curve_ticks.logarithmic(math.nan, 1, 100, 10) == []
     assert curve_ticks.linear(1.0, 1.0, 5) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ([2.3, 2.35, 2.4], ["2.30", "2.35", "2.40"]),
+        ([1.0, 2.0, 5.0, 10.0], ["1", "2", "5", "10"]),
+        ([0.01, 1.0, 100.0, 10_000.0], ["0.01", "1", "100", "10,000"]),
+        ([1e4, 1e5, 1e6, 1e8], ["10,000", "100,000", "1e6", "1e8"]),
+        ([1e-6, 1e-3, 1.0], ["1e-6", "0.001", "1"]),
+        ([], []),
+    ],
+)
+def test_numbers_of_a_logarithmic_axis_are_written_alike(
+    values: list[float], texts: list[str]
+) -> None:
+    assert curve_ticks.log_texts(values) == texts

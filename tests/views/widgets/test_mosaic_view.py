@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from cnnexplorer.analysis import mosaic
 from cnnexplorer.analysis.mosaic import Place
+from cnnexplorer.texts import tidy
 from cnnexplorer.views.widgets.mosaic_view import MosaicView, Words
 from cnnexplorer.views.widgets.theme import DARK, LIGHT, Theme
 
@@ -124,9 +125,8 @@ def test_pointing_at_any_pixel_reads_the_number_of_the_array(
         top, left = made.origin(unit, channel)
         spot = (top + row + 0.5, left + column + 0.5)
         value = made.values[unit, channel, row, column]
-        expected = (
-            f"filter {unit} · input channel {channel} · row {row}, column {column}:  {value:+.4g}"
-        )
+        place = f"filter {unit} · input channel {channel} · row {row}, column {column}"
+        expected = f"{place}:  {tidy(f'{value:+.4g}')}"
         qtbot.waitUntil(lambda spot=spot, expected=expected: told(*spot) == expected)
     qtbot.waitUntil(lambda: told(-0.2, -0.2).startswith("12 filters · point at one"))
 
@@ -287,7 +287,7 @@ def test_a_kernel_over_colours_is_drawn_in_them_and_all_three_numbers_are_told(
         move(view._view.viewport(), widget_point(view, 0.5, 1.5))
         return view.pointed.text()
 
-    qtbot.waitUntil(lambda: told() == "filter 0 · row 0, column 1:  R +1  G +0  B -1")
+    qtbot.waitUntil(lambda: told() == "filter 0 · row 0, column 1:  R +1  G +0  B −1")
     assert view.legend.accessibleDescription() == "−1 to 1"
 
 

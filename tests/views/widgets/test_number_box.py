@@ -60,7 +60,7 @@ def test_every_keystroke_is_reported(qtbot: QtBot, make: Callable[..., NumberBox
 @pytest.mark.parametrize(
     ("field", "typed", "value"),
     [
-        (WHOLE, "abc", "abc"), (WHOLE, "-5", -5), (WHOLE, "1e3", 1000.0), (WHOLE, "2.5", 2.5),
+        (WHOLE, "abc", "abc"), (WHOLE, "-5", -5), (WHOLE, "1e3", 1000), (WHOLE, "2.5", 2.5),
         (REAL, "0,25", 0.25), (REAL, ".5", 0.5), (REAL, "1e-4", 0.0001), (REAL, "x", "x"),
     ],
 )  # fmt: skip
@@ -203,3 +203,16 @@ def test_the_wheel_turns_only_a_focused_box(qtbot: QtBot, make: Callable[..., Nu
 def test_a_box_says_what_it_is_for(make: Callable[..., NumberBox]) -> None:
     box = make(WHOLE, 32)
     assert (box.accessibleName(), box.toolTip()) == ("Filters", "How many maps.")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1,000", 1000), ("65,536", 65_536), ("8e1", 80), ("12", 12), ("1,00", "1,00"), ("1.5", 1.5)],
+)
+def test_whole_numbers_are_read_as_the_program_writes_them(
+    shown: Callable[..., Any], text: str, value: object
+) -> None:
+    box = shown(NumberBox(Whole(label="Filters", help="", low=1, high=99_999), "Filters"))
+    box.lineEdit().setText(text)
+    assert box.read() == value
+    assert type(box.read()) is type(value)

@@ -80,7 +80,7 @@ def test_signed_values_lie_on_both_sides_of_zero_in_the_colours_of_signed_maps(
     assert drawn(view, pixels, 0, LIGHT.negative) > 300
     assert drawn(view, pixels, 0, LIGHT.positive) == 0
     assert drawn(view, pixels, 1, LIGHT.positive) > 300
-    assert view.text_at(0) == "unit 0:  -1"
+    assert view.text_at(0) == "unit 0:  −1"
     assert view.text_at(1) == "unit 1:  +1"
 
 

@@ -9,7 +9,9 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
+from cnnexplorer.views.widgets.labels import Sentence
 from cnnexplorer.views.widgets.wrapping import Wrapping
+from tests.settling import settle
 
 
 class Block(QWidget):
@@ -85,3 +87,21 @@ def test_what_is_hidden_takes_no_room(shown: Callable[..., Any]) -> None:
     page.blocks[0].hide()
     page.layout().activate()
     assert [block.pos().toTuple() for block in page.blocks[1:]] == [(0, 0), (110, 0)]
+
+
+def test_a_long_sentence_stands_above_its_button_where_that_makes_the_strip_lower(
+    shown: Callable[..., Any],
+) -> None:
+    page = QWidget()
+    layout = Wrapping(10, first_grows=True)
+    sentence, block = Sentence(), Block(120)
+    for item in (sentence, block):
+        layout.add(item)
+    page.setLayout(layout)
+    sentence.setText("A short one.")
+    shown(page, 400, 200)
+    assert sentence.geometry().right() < block.x(), "beside each other"
+    sentence.setText("A sentence that says a good deal more than there is room for. " * 6)
+    settle(page)
+    assert block.y() > sentence.geometry().bottom()
+    assert sentence.width() > 300

@@ -231,7 +231,7 @@ def test_a_file_with_double_quotes_in_its_name_can_be_opened(page: QWidget, tmp_
     ("title", "trained", "answers"),
     [
         ("mine.cnnx", "epoch 6 of 6", {
-            "Save both…": "save", "Save the changes only": "edits", "Discard both": "discard",
+            "Save and export…": "save", "Save the changes only": "edits", "Discard all": "discard",
             "Cancel": "cancel",
         }),
         ("", "epoch 6 of 6", {"Export…": "save", "Discard": "discard", "Cancel": "cancel"}),

@@ -9,10 +9,12 @@ from controller_fakes import (
     FakeEngine,
     Heard,
     MakeSession,
+    Told,
     do,
     learn_until_stopped,
     save,
     settled,
+    weights_of,
     write_npz,
 )
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
@@ -28,7 +30,7 @@ from cnnexplorer.document import project as projects
 from cnnexplorer.document.layers import Dropout, Flatten
 from cnnexplorer.document.network import chain
 from cnnexplorer.document.project import Project
-from cnnexplorer.runs.events import Failed
+from cnnexplorer.runs.events import EpochDone, Failed, Finished, Started, Weights
 from cnnexplorer.views.widgets.theme import Theme
 from cnnexplorer.views.window import dialogs, menus
 from cnnexplorer.views.window.main_window import MainWindow
@@ -351,10 +353,35 @@ def test_the_trained_model_is_exported_and_told(
     assert (tmp_path / "model.keras").is_file()
     assert window.news.isVisible()
     told = window.news.sentence
-    assert told.startswith(f"Wrote {tmp_path / 'model.keras'}. It expects 28×28×1 images with ")
+    which = f"Wrote {tmp_path / 'model.keras'} with the weights of epoch 6 of 6. "
+    assert told.startswith(f"{which}It expects 28×28×1 images with ")
     assert "order of the classes: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9. It is compiled" in told
     qtbot.mouseClick(window.news.button, Qt.MouseButton.LeftButton)
     assert window.news.isHidden()
+
+
+def test_an_export_during_a_training_says_of_which_epoch_it_is(
+    qtbot: QtBot, session: Session, window: MainWindow, told: Told,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+) -> None:  # fmt: skip
+    def weights(epoch: int) -> Weights:
+        return weights_of(session.editing.project.network, epoch)
+
+    def answer(*_: Any) -> Path:
+        told.tell(EpochDone(2, 0.5, 0.7, 0.6, 0.65, 0.1, weights(2)))
+        qtbot.waitUntil(lambda: session.training.trained.epoch == 2)
+        return tmp_path / "m.keras"
+
+    session.training.start()
+    told.tell(Started(6, 4, 30, 10), EpochDone(1, 0.5, 0.7, 0.6, 0.65, 0.1, weights(1)))
+    qtbot.waitUntil(lambda: session.training.trained is not None)
+    monkeypatch.setattr(dialogs, "ask_save_model", answer)
+    window.menus.actions["export"].trigger()
+    qtbot.waitUntil(lambda: window.news.sentence != "")
+    said = "m.keras with the weights of epoch 1 of 6, and the training has gone on since. It expec"
+    assert said in window.news.sentence
+    told.tell(Finished(True, 2, weights(2), None, None, 0.1))
+    qtbot.waitUntil(lambda: session.training.state == "idle")
 
 
 def test_an_export_after_an_edit_says_that_it_is_without_it(

@@ -187,7 +187,7 @@ def test_a_dense_added_last_in_the_window_ends_the_network_in_the_classes_at_han
 
 
 def test_presets_name_their_tutorial_where_they_are_chosen(window: MainWindow) -> None:
-    for action, preset in zip(window.top.preset_menu.actions(), presets.every(), strict=True):
+    for action, preset in zip(window.top.presets.entries.actions(), presets.every(), strict=True):
         assert preset.tutorial.title in action.toolTip()
     window.menus.actions["preset_two-conv-mnist"].trigger()
     assert "CNN – Tutorial – with Keras" in window.status.currentMessage()

@@ -16,7 +16,7 @@ from controller_fakes import (
     weights_of,
     write_npz,
 )
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -27,7 +27,9 @@ from cnnexplorer.data.sources import Digits
 from cnnexplorer.document import edits, presets
 from cnnexplorer.runs.events import BatchDone, EpochDone, Finished, Started, ValidationStarted
 from cnnexplorer.runs.run import Run
+from cnnexplorer.views.widgets import parts
 from cnnexplorer.views.widgets.number_box import NumberBox
+from cnnexplorer.views.widgets.parts import MenuButton
 from cnnexplorer.views.window import dialogs
 from cnnexplorer.views.window.main_window import MainWindow
 from cnnexplorer.views.window.top_bar import TopBar
@@ -108,7 +110,7 @@ def test_the_last_entry_asks_for_a_file_and_chooses_nothing(
 def test_a_preset_of_the_menu_replaces_the_network(
     qtbot: QtBot, session: Session, top: TopBar
 ) -> None:
-    actions = top.preset_menu.actions()
+    actions = top.presets.entries.actions()
     assert [action.text() for action in actions] == [item.title for item in presets.every()]
     assert all(action.toolTip() for action in actions)
     actions[2].trigger()
@@ -262,3 +264,29 @@ def test_export_has_its_key_in_a_number_field_too(
     qtbot.waitUntil(box.hasFocus)
     qtbot.keyClick(box.lineEdit(), Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     assert asked == ["export"]
+
+
+def test_a_stop_before_the_first_batch_is_said_at_once(
+    qtbot: QtBot, session: Session, top: TopBar, told: Told
+) -> None:
+    session.training.start()
+    assert top.state.text() == "preparing…"
+    session.training.stop()
+    assert top.state.text() == "stopping…"
+    told.tell(Started(6, 4, 30, 10), Finished(True, 0, {}, None, None, 0.1))
+    idle(qtbot, session)
+
+
+def test_a_menu_that_was_closed_leaves_its_button_as_it_was(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for button in (window.top.presets, window.network._last_adder):
+        assert isinstance(button, MenuButton)
+        over = button.mapToGlobal(button.rect().center())
+        monkeypatch.setattr(parts.QCursor, "pos", lambda over=over: over)
+        button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+        button.entries.aboutToHide.emit()
+        assert button.underMouse()
+        monkeypatch.setattr(parts.QCursor, "pos", lambda over=over: over + QPoint(0, 300))
+        button.entries.aboutToHide.emit()
+        assert not button.underMouse()

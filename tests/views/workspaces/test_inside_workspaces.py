@@ -18,6 +18,7 @@ from cnnexplorer.data.sources import Digits, NpzFile
 from cnnexplorer.document import edits, presets
 from cnnexplorer.document.layers import Dropout
 from cnnexplorer.runs.events import EpochDone, Failed, Finished, Started
+from cnnexplorer.texts import tidy
 from cnnexplorer.views.widgets import image_grid
 from cnnexplorer.views.widgets.image_grid import ImageGrid, Tile
 from cnnexplorer.views.widgets.theme import Theme
@@ -78,7 +79,7 @@ def test_a_click_on_a_filter_selects_it_and_its_bias_is_said(
     subject = session.inspecting.snapshot
     assert subject is not None
     bias = subject.weights["conv2d_1"][1].tolist()
-    assert view.bias.text() == f"filter 3 · bias {bias[3]:+.4g}"
+    assert view.bias.text() == f"filter 3 · bias {tidy(f'{bias[3]:+.4g}')}"
     session.selection.look(node=node_at(session, 1), unit=5)
     assert view.bias.text().startswith("filter 5")
 
@@ -236,7 +237,7 @@ def test_another_number_of_classes_leads_to_the_mend_first(
     view = show(qtbot, session, trained, "mistakes")
     assert view.empty.sentence == (
         "The network was trained on 10 classes, but the data set has 3. First mend the network "
-        "(Set Dense to 3 units), then train again."
+        "(Set Dense to 3 units), then train again, or choose small.npz again."
     )
 
 
@@ -308,7 +309,7 @@ def test_a_mistake_is_selected_by_a_click_and_opened_by_a_double_click(
     qtbot.mouseClick(viewport, LEFT, pos=view.grid.box_of(0).center())
     qtbot.mouseDClick(viewport, LEFT, pos=view.grid.box_of(0).center())
     assert trained.workspace.id == "feature-maps"
-    assert trained.images.number.value() == 8
+    assert trained.images.number.value == 8
 
 
 def test_mistakes_of_one_true_class_only(
@@ -470,7 +471,7 @@ def test_the_bar_below_steps_through_the_test_images(
     assert not bar.back.isEnabled()
     qtbot.mouseClick(bar.forth, LEFT)
     qtbot.mouseClick(bar.forth, LEFT)
-    assert (session.selection.now.image, bar.number.value()) == (2, 2)
+    assert (session.selection.now.image, bar.number.value) == (2, 2)
     assert bar.name.text() == "class 2"
     qtbot.mouseClick(bar.back, LEFT)
     assert session.selection.now.image == 1
@@ -492,6 +493,30 @@ def test_the_bar_below_steps_through_the_test_images(
     assert not bar.isVisible()
 
 
+def test_a_number_that_no_test_image_has_is_said_to_be_so_and_leads_nowhere(
+    qtbot: QtBot, session: Session, trained: MainWindow
+) -> None:
+    show(qtbot, session, trained, "feature-maps")
+    bar = trained.images
+    session.selection.look(image=3)
+    bar.number.setFocus()
+    bar.number.selectAll()
+    qtbot.keyClicks(bar.number, "250")
+    assert bar.number.lineEdit().text() == "250", "what is typed stands as it was typed"
+    assert bar.number.property("wrong")
+    assert bar.name.text() == "Test image must be from 0 to 19, not 250."
+    assert session.selection.now.image == 3, "not 2 or 25, which were never meant"
+    qtbot.keyClick(bar.number, Qt.Key.Key_Backspace)
+    qtbot.keyClick(bar.number, Qt.Key.Key_Backspace)
+    assert (session.selection.now.image, bar.name.text()) == (2, "class 2")
+    assert not bar.number.property("wrong")
+    qtbot.keyClicks(bar.number, "x")
+    assert bar.name.text() == "Test image must be a whole number, not '2x'."
+    trained.network.list.setFocus()
+    assert (bar.number.lineEdit().text(), bar.name.text()) == ("3", "class 3")
+    assert session.selection.now.image == 3
+
+
 def test_a_smaller_data_set_brings_the_image_number_into_its_range(
     qtbot: QtBot, session: Session, window: MainWindow
 ) -> None:
@@ -501,7 +526,7 @@ def test_a_smaller_data_set_brings_the_image_number_into_its_range(
     session.editing.undo()
     qtbot.waitUntil(lambda: not session.datasets.busy)
     assert session.selection.now.image == 19
-    assert window.images.number.value() == 19
+    assert window.images.number.value == 19
 
 
 def test_the_list_of_mistakes_begins_with_the_most_confident_wherever_the_image_stands(

@@ -34,6 +34,7 @@ from cnnexplorer.document.layers import (
 from cnnexplorer.document.network import chain
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.project import Project
+from cnnexplorer.texts import tidy
 from cnnexplorer.views.widgets.theme import Theme
 from cnnexplorer.views.window.main_window import MainWindow
 from tests.settling import settle
@@ -113,7 +114,7 @@ def test_hidden_units_are_bars_that_can_be_read_under_the_pointer(
     assert np.array_equal(bars.values.numbers, numbers)
     assert bars.names == ()
     move(bars.viewport(), bars.box_of(9).center())
-    assert view.values.pointed.text() == f"unit 9:  {numbers[9]:+.4g}"
+    assert view.values.pointed.text() == f"unit 9:  {tidy(f'{numbers[9]:+.4g}')}"
 
 
 @pytest.mark.parametrize("row", [FLATTEN, DROPOUT])
@@ -264,7 +265,7 @@ def test_kernels_over_colours_are_one_picture_each_or_three_with_names(
     assert view.colours.isVisible()
     assert view.mosaic.mosaic.colour
     assert view.encoding.text().startswith("Grey is a weight of 0.")
-    red, green, blue = (f"{number:+.4g}" for number in kernel[1, 2, :, 4])
+    red, green, blue = (tidy(f"{number:+.4g}") for number in kernel[1, 2, :, 4])
     assert view.mosaic.text_at(Place(4, None, 1, 2)) == (
         f"filter 4 · row 1, column 2:  R {red}  G {green}  B {blue}"
     )

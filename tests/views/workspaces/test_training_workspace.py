@@ -511,3 +511,14 @@ def test_where_the_room_is_narrow_the_plan_goes_below_the_curves(
             words = legend.words(legend.size().width())
             assert legend._width_of(*words) <= legend.size().width()
             assert plot.getViewBox().width() > 90
+
+
+def test_penalties_that_the_loss_holds_are_said(
+    qtbot: QtBot, session: Session, view: TrainingWorkspace
+) -> None:
+    _train(qtbot, session)
+    assert "penalties" not in view.result.text()
+    do(session, edits.set_layer, node_at(session, 1), "kernel_l2", 0.01)
+    assert "penalties" not in view.result.text(), "it was trained without"
+    _train(qtbot, session)
+    assert view.result.text().endswith("\nThe loss holds the penalties on weights")
