@@ -200,15 +200,15 @@ class TrainingWorkspace(Workspace):
             notes.append(f"took {clock_text(last.seconds)}")
         penalised = run is not None and history is not None and _has_penalties(run.network)
         penalties = "The loss holds the penalties on weights" if penalised else ""
-        said = [*filter(None, [parts, " · ".join(notes), penalties])]
+        plan = "" if run is None or history is None else as_text(run.plan)
+        said = [*filter(None, [parts, plan, " · ".join(notes), penalties])]
         self.result.setText("\n".join(said))
         self.result.setVisible(bool(said))
         if run is None:
             self.hint.say("", "")
         else:
-            origin = belonging.origin(run, self.session.editing.resolved)
             self.hint.say(
-                f"{origin} · {as_text(run.plan)}",
+                belonging.origin(run, self.session.editing.resolved),
                 self.session.training.outdated(run, with_plan=True),
             )
 
