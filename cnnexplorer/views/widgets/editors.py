@@ -6,14 +6,13 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from cnnexplorer.document.fields import Choice, Field, Flag, Numbers, Text
 from cnnexplorer.paths import resource
 from cnnexplorer.views.widgets.choice_box import ChoiceBox
 from cnnexplorer.views.widgets.number_box import NumberBox, UndoPassing, is_number_field
 from cnnexplorer.views.widgets.parts import column, label, line
-from cnnexplorer.views.widgets.wrapping import Wrapping
 
 
 class Editor(QWidget):
@@ -86,25 +85,14 @@ class NumbersEditor(Editor):
         self._times = label("×")
         self.link: QPushButton | None = None
         self._numbers = QWidget()
-        pair = len(self.boxes) == 2
-        numbers = line(spacing=5) if pair else Wrapping(spacing=5)
-        self._numbers.setLayout(numbers)
-        for index, box in enumerate(self.boxes):
-            if index == 1 and pair:
-                numbers.addWidget(self._times)
-            box.setToolTip(f"{field.parts[index].capitalize()}. {field.help}")
+        if len(self.boxes) == 2:
+            self._numbers.setLayout(self._pair(field))
+        else:
+            self._numbers.setLayout(self._named(field))
+        for part, box in zip(field.parts, self.boxes, strict=True):
+            box.setToolTip(f"{part.capitalize()}. {field.help}")
             box.edited.connect(self._on_box_edited)
             box.left.connect(self._on_box_left)
-            if isinstance(numbers, Wrapping):  # which box is which cannot be guessed
-                numbers.add(line(label(field.parts[index], "subtle"), box, spacing=5))
-                continue
-            numbers.addWidget(box)
-            numbers.setStretchFactor(box, 1)
-        if pair:
-            self.link = self._make_link(field)
-            numbers.addWidget(self.link)
-        if field.unit:
-            numbers.addWidget(label(field.unit, "subtle"))
         self._absent: QCheckBox | None = None
         lines = column(self._numbers, spacing=5)
         if field.absent:
@@ -114,6 +102,32 @@ class NumbersEditor(Editor):
             lines.addWidget(self._absent)
         self._layout.addLayout(lines, 1)
         self.entry = self.boxes[0]
+
+    def _pair(self, field: Numbers) -> QHBoxLayout:
+        """Two numbers with a cross between them, and their link."""
+        first, second = self.boxes
+        self.link = self._make_link(field)
+        made = line(first, self._times, second, self.link, spacing=5)
+        for box in self.boxes:
+            made.setStretchFactor(box, 1)
+        if field.unit:
+            made.addWidget(label(field.unit, "subtle"))
+        return made
+
+    def _named(self, field: Numbers) -> QGridLayout:
+        """More numbers, two in a line, each behind its name."""
+        made = QGridLayout()
+        made.setContentsMargins(0, 0, 0, 0)
+        made.setSpacing(5)
+        for index, (part, box) in enumerate(zip(field.parts, self.boxes, strict=True)):
+            row, column = divmod(index, 2)
+            made.addWidget(label(part, "subtle"), row, 2 * column)
+            made.addWidget(box, row, 2 * column + 1)
+            made.setColumnStretch(2 * column + 1, 1)
+        if field.unit:
+            below = made.rowCount()  # beside the boxes there is no room for it with large text
+            made.addWidget(label(field.unit, "subtle"), below, 1, 1, 3)
+        return made
 
     def follow(self, value: tuple[int, ...]) -> None:
         """What the numbers begin with when they are no longer absent."""
