@@ -18,6 +18,7 @@ from cnnexplorer.document.layers import LAYERS, Activation, Conv2D, Dropout, Lay
 from cnnexplorer.document.network import Network
 from cnnexplorer.views.widgets.theme import Theme
 from cnnexplorer.views.window.main_window import MainWindow
+from tests.settling import settle
 
 LEFT = Qt.MouseButton.LeftButton
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -220,6 +221,7 @@ def test_tab_goes_from_the_images_to_the_settings_of_their_source_to_its_button(
     window.show_workspace("data")
     qtbot.waitUntil(lambda: not session.datasets.busy and page.form is not None)  # type: ignore[attr-defined]
     page.bring_up_to_date()
+    settle(window)  # Qt shows what was put into a layout when it comes to that
     reached = tabbed(qtbot, page.grid, 20)  # type: ignore[attr-defined]
     before = reached[: reached.index(page.reload)]  # type: ignore[attr-defined]
     assert before

@@ -85,6 +85,13 @@ def misfit(qtbot: QtBot, session: Session, engine: FakeEngine, window: MainWindo
     set_layer(session, 0, "width", 224)
 
 
+def misfit_of_a_long_name(
+    qtbot: QtBot, session: Session, engine: FakeEngine, window: MainWindow
+) -> None:
+    do(session, edits.rename, LONG_NAME)
+    misfit(qtbot, session, engine, window)
+
+
 def half_typed(qtbot: QtBot, session: Session, engine: FakeEngine, window: MainWindow) -> None:
     form: Any = window.network.form
     box = form.editors["strides"].boxes[0]
@@ -122,8 +129,8 @@ def offered(qtbot: QtBot, session: Session, engine: FakeEngine, window: MainWind
 
 
 STATES: tuple[State, ...] = (
-    start, trained, training, loading, alarm, impossible, misfit, offered, half_typed,
-    long_names, every_kind,
+    start, trained, training, loading, alarm, impossible, misfit, misfit_of_a_long_name, offered,
+    half_typed, long_names, every_kind,
 )  # fmt: skip
 
 

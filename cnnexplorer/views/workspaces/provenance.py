@@ -14,6 +14,8 @@ class Provenance(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._origin = ForeignLabel("subtle")
+        # However long it is, it takes part in no size: one line as wide as the sentence below it.
+        self._origin.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._notice = Notice()
         self.setLayout(column(self._origin, self._notice, spacing=3))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
