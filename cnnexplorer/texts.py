@@ -145,6 +145,11 @@ def clock_text(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def class_text(name: str) -> str:
+    """The text "class 7" or "class pullover"; "class" is not said twice."""
+    return name if name.lower().startswith("class ") else f"class {name}"
+
+
 def plural(count: int, word: str) -> str:
     """The text "32 maps", "1 map", "10 classes"."""
     if count == 1:

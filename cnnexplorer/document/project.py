@@ -92,7 +92,9 @@ def save(project: Project, path: Path) -> None:
     Raises:
         UserError: the place cannot be written.
     """
-    text = json.dumps(to_json(project), indent=2, ensure_ascii=False) + "\n"
+    folder = path.parent
+    data = None if project.data is None else project.data.written_in(folder)
+    text = json.dumps(to_json(replace(project, data=data)), indent=2, ensure_ascii=False) + "\n"
     # A file name that is not UTF-8 reaches Python with lone surrogates; "backslashreplace" writes
     # each as JSON's own escape, and so they come back.
     content = text.encode("utf-8", errors="backslashreplace")
@@ -100,8 +102,8 @@ def save(project: Project, path: Path) -> None:
 
 
 def load(path: Path) -> Project:
-    """The project in ``path``. A data file that is no longer where it was, but lies beside the
-    project, is found there: both were moved together.
+    """The project in ``path``. A data file in the same folder is looked for there, wherever both
+    were before.
 
     Raises:
         UserError: the file is absent, truncated, of another program or of a newer version.
@@ -129,5 +131,5 @@ def load(path: Path) -> Project:
         raise UserError(
             f"{name} cannot be opened: {error} Correct it there, or open another project."
         ) from error
-    data = None if project.data is None else project.data.beside(path.parent)
+    data = None if project.data is None else project.data.read_in(path.parent)
     return replace(project, data=data)

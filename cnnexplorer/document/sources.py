@@ -41,10 +41,15 @@ class DataSource(Kind):
         """The source for a path that it accepts."""
         raise NotImplementedError
 
-    def beside(self, folder: Path) -> Self:
-        """The source as a project in ``folder`` means it: one that was moved together with its
-        file finds it there. For a background thread.
+    def written_in(self, folder: Path) -> Self:
+        """The source as the file of a project in ``folder`` names it: what lies there too by its
+        place from there, so that both can be moved or copied together.
         """
+        del folder
+        return self
+
+    def read_in(self, folder: Path) -> Self:
+        """The source that the file of a project in ``folder`` means. For a background thread."""
         del folder
         return self
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal
 
 from cnnexplorer.document.network import Network
@@ -144,6 +145,9 @@ class Run:
         if event.stopped and event.epochs < self.plan.epochs:
             note = f"stopped in epoch {event.epochs + 1} of {self.plan.epochs}"
         self._keep(event.weights, event.epochs, note)
+        if self.snapshot is not None:
+            measured = replace(self.snapshot, test_accuracy=event.test_accuracy)
+            self.snapshot = self.settled = measured
 
     def _take_failure(self, event: Failed) -> None:
         """What is kept are the weights of the last complete epoch; without one, the newest are

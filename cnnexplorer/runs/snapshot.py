@@ -43,6 +43,7 @@ class Snapshot:
         epoch: how many epochs were complete.
         inside: whether the training goes on within its next epoch.
         images: what the training's images were like, or None where none were shown.
+        test_accuracy: a share, where it was measured at the end of the training.
     """
 
     network: Network
@@ -54,6 +55,7 @@ class Snapshot:
     epoch: int = 0
     images: Images | None = None
     inside: bool = False
+    test_accuracy: float | None = None
 
     @property
     def trained(self) -> bool:

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from controller_fakes import Heard, do, save
+from controller_fakes import Heard, do, save, write_npz
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer import paths, safe_write
@@ -509,10 +510,34 @@ def test_a_project_moved_together_with_its_images_finds_them_beside_it(
     assert session.datasets.dataset is not None
     assert session.datasets.dataset.source == moved
     assert not session.files.unsaved, "nothing was edited"
-    np.savez(tmp_path / "small.npz", x=np.zeros(1))  # what is where it was is what is meant
+
+
+def test_a_copied_project_means_the_copy_of_its_images(
+    qtbot: QtBot, session: Session, small_data: NpzFile, tmp_path: Path
+) -> None:
+    save(qtbot, session, tmp_path / "p.cnnx")
+    folder = tmp_path / "copy"
+    folder.mkdir()
+    shutil.copy(tmp_path / "p.cnnx", folder / "p.cnnx")
+    write_npz(folder / "small.npz", train=50)
     session.files.open(folder / "p.cnnx")
     qtbot.waitUntil(lambda: not session.tasks.busy and not session.datasets.busy)
-    assert session.editing.project.data == small_data
+    assert session.editing.project.data == NpzFile(path=str(folder / "small.npz"))
+    assert session.datasets.dataset is not None
+    assert len(session.datasets.dataset.train) == 50
+
+
+def test_images_in_another_folder_are_meant_by_their_whole_path_and_found_beside_when_gone(
+    qtbot: QtBot, session: Session, small_data: NpzFile, tmp_path: Path
+) -> None:
+    folder = tmp_path / "projects"
+    folder.mkdir()
+    save(qtbot, session, folder / "p.cnnx")
+    assert json.loads((folder / "p.cnnx").read_text())["data"]["path"] == small_data.path
+    write_npz(folder / "small.npz", train=50)
+    assert projects.load(folder / "p.cnnx").data == small_data, "it is where it was"
+    Path(small_data.path).unlink()
+    assert projects.load(folder / "p.cnnx").data == NpzFile(path=str(folder / "small.npz"))
 
 
 def test_an_empty_network_is_no_work_that_is_lost_whatever_images_were_chosen(

@@ -48,11 +48,23 @@ class NpzFile(Source):
     def at(cls, path: Path) -> Self:
         return cls(path=str(path))
 
-    def beside(self, folder: Path) -> Self:
-        known = Path(self.path)
-        moved = paths.absolute(folder) / known.name
-        gone = self.path and paths.is_gone(paths.expanded(known))
-        return replace(self, path=str(moved)) if gone and paths.is_file(moved) else self
+    def written_in(self, folder: Path) -> Self:
+        place, whole = Path(self.path), paths.absolute(folder)
+        if not (place.is_absolute() and place.is_relative_to(whole)):
+            return self
+        written = replace(self, path=place.relative_to(whole).as_posix())
+        return written if written.read_in(folder) == self else self
+
+    def read_in(self, folder: Path) -> Self:
+        place, whole = Path(self.path), paths.absolute(folder)
+        if not self.path or self.path.startswith("~"):
+            return self
+        if not place.is_absolute():
+            return replace(self, path=str(whole / place))
+        # A project of another folder, or of a version that wrote whole paths.
+        moved = whole / place.name
+        gone = paths.is_gone(place) and paths.is_file(moved)
+        return replace(self, path=str(moved)) if gone else self
 
     @property
     def limit(self) -> int:

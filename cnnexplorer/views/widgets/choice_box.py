@@ -83,8 +83,10 @@ class ChoiceBox(QComboBox):
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def showPopup(self) -> None:
-        """Let the list be as wide as its texts, whatever the box is."""
+        """Let the list be as wide as its texts, whatever the box is, and show if it goes on."""
         view = self.view()
+        # Qt means to show arrows instead, which the style sheet's kind of list has not.
+        view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         bar = view.verticalScrollBar().sizeHint().width()
         width = view.sizeHintForColumn(0) + bar + 16
         view.setMinimumWidth(min(width, self.screen().availableGeometry().width()))

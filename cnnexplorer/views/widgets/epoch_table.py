@@ -12,7 +12,7 @@ from cnnexplorer.runs.history import EpochNumbers
 
 _TITLES = ("#", "loss", "acc.", "val. loss", "val. acc.")
 _WIDEST = EpochNumbers(888, 8.8888, 1.0, 8.8888, 1.0).texts()
-_PADDING = 6
+_PADDING = 10
 """Of a cell in Qt's styles, both sides together."""
 _FEWEST_ROWS = 4
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QWidget
 
+from cnnexplorer.texts import class_text
 from cnnexplorer.views.widgets.image_view import ImageView
 from cnnexplorer.views.widgets.labels import ForeignLabel, Headline
 from cnnexplorer.views.widgets.parts import button, column, line
@@ -74,11 +75,11 @@ class ImageDialog(QDialog):
         Args:
             first, last: whether there is none before it, or after it.
         """
-        self.setWindowTitle(f"{image.title} – class {image.name}")
+        self.setWindowTitle(f"{image.title} – {class_text(image.name)}")
         self.title.setText(f"{image.title} (of 0–{image.count - 1:,})")
         same = image.name == str(image.label)
-        self.name.setText(f"class {image.name}" + ("" if same else f" (label {image.label})"))
-        self.view.setAccessibleName(f"{image.title}, class {image.name}")
+        self.name.setText(class_text(image.name) + ("" if same else f" (label {image.label})"))
+        self.view.setAccessibleName(f"{image.title}, {class_text(image.name)}")
         self.view.show_image(image.picture, image.pixels)
         self.back.setEnabled(not first)
         self.forth.setEnabled(not last)

@@ -13,6 +13,7 @@ from cnnexplorer.document.fields import Field, Real, Whole
 
 _BESIDE_DIGITS = 38
 """Frame, margins and arrows, in pixels."""
+_ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down)
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+")
 """A whole number as the program itself writes it: "1,000"."""
 _EXPORT = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_E)
@@ -176,6 +177,13 @@ class NumberBox(QAbstractSpinBox):
         self.set_wrong(False)
         self._on_entry = self._value
         self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """With Alt the arrows move the layer in the list, and nothing here."""
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier and event.key() in _ARROWS:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Only a focused box turns with the wheel: scrolling past must not change numbers."""

@@ -222,7 +222,7 @@ class ValueBars(QAbstractScrollArea):
         font.setBold(best and not number_box.isEmpty())
         painter.setFont(font)
         name = QFontMetrics(font).elidedText(
-            self._name(position), Qt.TextElideMode.ElideRight, name_box.width()
+            self._name(position), Qt.TextElideMode.ElideMiddle, name_box.width()
         )
         painter.setPen(QColor(colours.text if best else colours.subtle))
         painter.drawText(name_box, right | middle, name)

@@ -23,7 +23,7 @@ def ask_open_project(parent: QWidget, folder: str) -> Path | None:
 
 def ask_save_project(parent: QWidget, suggestion: str) -> Path | None:
     """Where to save the project, or None."""
-    return FileDialog(parent, "Save project", _PROJECTS, Path(suggestion), "cnnx").ask()
+    return FileDialog(parent, "Save project", _PROJECTS, Path(suggestion), "cnnx", True).ask()
 
 
 def ask_open_data(parent: QWidget, folder: str) -> Path | None:
@@ -38,7 +38,7 @@ def ask_open_data(parent: QWidget, folder: str) -> Path | None:
 def ask_save_model(parent: QWidget, suggestion: str) -> Path | None:
     """Where to write the Keras model, or None."""
     kind = "Keras models (*.keras)"
-    return FileDialog(parent, "Export trained model", kind, Path(suggestion), "keras").ask()
+    return FileDialog(parent, "Export trained model", kind, Path(suggestion), "keras", True).ask()
 
 
 def ask_save_copy(parent: QWidget, title: str, suggestion: str, suffix: str) -> Path | None:
@@ -103,8 +103,8 @@ def ask_displaced(parent: QWidget, trained: str) -> Literal["save", "discard", "
     box.setWindowTitle("Before it is gone")
     box.setText("Export the other training before a new one begins?")
     box.setInformativeText(
-        f"The two newest trainings are kept. What the other one has learned ({trained}) is lost "
-        "when the new one has come through its first epoch."
+        f"What it has learned ({trained}) is lost when the new one has come through its first "
+        "epoch: that one and the training that is shown now are kept."
     )
     always = QCheckBox("Do not ask again until the program is closed")
     box.setCheckBox(always)

@@ -17,12 +17,21 @@ class FileDialog:
         start: the folder to begin in, or, where a file is to be saved, the file that is suggested.
         suffix: of a file to be saved, without the dot; added before Qt asks whether to overwrite.
             None opens a file.
+        always: add the suffix to a name that has another one, too: what is behind the dot of
+            "v2.1" is none.
     """
 
     def __init__(
-        self, parent: QWidget, title: str, kinds: str, start: Path, suffix: str | None
+        self,
+        parent: QWidget,
+        title: str,
+        kinds: str,
+        start: Path,
+        suffix: str | None,
+        always: bool = False,
     ) -> None:
         self._saves = suffix is not None
+        self._ending = f".{suffix}" if always else ""
         self._literal: Path | None = None
         self._dialog = dialog = QFileDialog(parent, title, "", kinds)
         # WORKAROUND for QFileDialog::typedFiles (Qt 6.11): Qt's own dialog reads double quotes as
@@ -42,12 +51,27 @@ class FileDialog:
 
     def ask(self) -> Path | None:
         """The file that the person chose, or None."""
-        accepted = self._dialog.exec()
-        names = self._dialog.selectedFiles()
-        self._dialog.deleteLater()
-        if not accepted:
-            return None
-        return self._literal or (Path(names[0]) if names else None)
+        try:
+            accepted = self._dialog.exec()
+            names = self._dialog.selectedFiles()
+            if not accepted:
+                return None
+            if self._literal is not None or not names:
+                return self._literal
+            chosen = Path(names[0])
+            whole = chosen.with_name(self._whole(chosen.name))
+            # The desktop's dialog has asked about another file.
+            return whole if whole == chosen or self._allowed(whole) else None
+        finally:
+            self._dialog.deleteLater()
+
+    def _whole(self, name: str) -> str:
+        """The name with the suffix behind it, in lower case."""
+        if not self._ending or name.endswith(self._ending):
+            return name
+        if name.lower().endswith(self._ending):
+            name = name[: -len(self._ending)]
+        return name + self._ending
 
     def _field(self) -> QLineEdit | None:
         """Where the name is typed; None in the desktop's dialog."""
@@ -61,11 +85,17 @@ class FileDialog:
             box.button(QDialogButtonBox.StandardButton.Open).setEnabled(True)
 
     def _accept(self) -> None:
-        field = self._field()
-        if field is None or '"' not in field.text():
+        field, folder = self._field(), Path(self._dialog.directory().absolutePath())
+        if field is None:
             QFileDialog.accept(self._dialog)
             return
-        path = Path(self._dialog.directory().absolutePath()) / field.text()
+        typed = field.text()
+        if Path(typed).suffix and not paths.is_folder(folder / Path(typed).expanduser()):
+            field.setText(self._whole(typed))  # Qt would ask about the name without it
+        if '"' not in typed:
+            QFileDialog.accept(self._dialog)
+            return
+        path = folder / field.text()
         if self._saves:
             suffix = f".{self._dialog.defaultSuffix()}"
             path = path if path.suffix else path.with_name(path.name + suffix)

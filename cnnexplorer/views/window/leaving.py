@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from cnnexplorer.controllers import belonging
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.runs.snapshot import Snapshot
+from cnnexplorer.texts import percent_text
 from cnnexplorer.views.window import dialogs
 
 Step = Callable[[], object]
@@ -78,7 +79,9 @@ class Leaving(QObject):
         if training.why_not() or self._trains_unasked or not displaced:
             training.start()
             return
-        answer = dialogs.ask_displaced(self._window, self._named(displaced[0]))
+        accuracy = displaced[0].test_accuracy
+        reached = "" if accuracy is None else f", test accuracy {percent_text(accuracy)}"
+        answer = dialogs.ask_displaced(self._window, f"{self._named(displaced[0])}{reached}")
         self._trains_unasked = answer == "always"
         if answer == "save":
             self._write(functools.partial(self._export, displaced[0]), self._train)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtGui import QStatusTipEvent
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from cnnexplorer.controllers.datasets import Datasets
 from cnnexplorer.controllers.inspecting import Inspecting
 from cnnexplorer.controllers.selection import Looking, Selection
 from cnnexplorer.document.fields import Whole
+from cnnexplorer.texts import class_text
 from cnnexplorer.views.widgets.images import to_pixmap, to_qimage
 from cnnexplorer.views.widgets.labels import ForeignLabel
 from cnnexplorer.views.widgets.number_box import NumberBox
@@ -34,9 +36,10 @@ class SelectionBar(QWidget):
         for made in (self.back, self.forth, self.shuffle):
             made.setProperty("tight", True)
         self._numbers = Whole(label="Test image", help="Number of the test image", low=0, high=0)
+        self._problem = ""
         self.number = NumberBox(self._numbers, "Number of the test image")
         self.number.edited.connect(self._on_number_edited)
-        self.number.left.connect(self.show_image)
+        self.number.left.connect(self._on_number_left)
         self.thumb = QLabel()
         self.thumb.setFixedSize(_THUMB, _THUMB)
         self.name = ForeignLabel()
@@ -69,8 +72,8 @@ class SelectionBar(QWidget):
         self.forth.setEnabled(image < last)
         true = dataset.class_names[int(dataset.test.labels[image])]
         # Of what is typed and impossible it is said why, until it is mended or left.
-        wrong = self._numbers.problem(self.number.read()) if self.number.property("wrong") else None
-        self.name.setText(wrong or f"class {true}")
+        wrong = self._problem if self.number.property("wrong") else ""
+        self.name.setText(wrong or class_text(true))
         ratio = self.devicePixelRatioF()
         side = round(_THUMB * ratio)
         picture = to_qimage(dataset.test.images[image], *dataset.drawn, side)
@@ -92,6 +95,13 @@ class SelectionBar(QWidget):
         self.number.set_wrong(wrong)
         wanted = self.number.on_entry if wrong else value
         self._selection.look(image=int(wanted))
+        self._problem = self._numbers.problem(value) or ""
+        self.show_image()
+
+    def _on_number_left(self) -> None:
+        if self._problem:
+            QApplication.sendEvent(self, QStatusTipEvent(f"{self._problem} It stays as it was."))
+        self._problem = ""
         self.show_image()
 
     def _on_back_clicked(self) -> None:

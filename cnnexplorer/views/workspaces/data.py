@@ -13,7 +13,7 @@ from cnnexplorer.controllers.session import Session
 from cnnexplorer.data.dataset import Dataset, Part
 from cnnexplorer.document.fields import described
 from cnnexplorer.document.sources import DataSource
-from cnnexplorer.texts import bytes_text, number_text, shape_text
+from cnnexplorer.texts import bytes_text, class_text, number_text, shape_text
 from cnnexplorer.views.widgets.bars import Bar, Bars
 from cnnexplorer.views.widgets.image_dialog import ImageDialog, LargeImage
 from cnnexplorer.views.widgets.image_grid import ImageGrid, Tile
@@ -225,8 +225,8 @@ class DataWorkspace(Workspace):
             image = min(self.session.selection.now.image, len(dataset.test) - 1)
             name = dataset.class_names[int(dataset.test.labels[image])]
             self.said.setText(
-                f"Feature maps show test image {image:,} (class {name}); click another to change "
-                f"that. {large}"
+                f"Feature maps show test image {image:,} ({class_text(name)}); click another to "
+                f"change that. {large}"
             )
         elif chosen is not None:
             self.said.setText(
@@ -259,7 +259,7 @@ class DataWorkspace(Workspace):
         part = self._part(dataset)
         index = int(self._shown[position])
         name = dataset.class_names[int(part.labels[index])]
-        tip = f"Image {index:,}, class {name}. Double-click to see it large."
+        tip = f"Image {index:,}, {class_text(name)}. Double-click to see it large."
         picture = to_qimage(part.images[index], *dataset.drawn, self.grid.picture_pixels)
         return Tile(picture, (name,), tip=tip)
 

@@ -85,8 +85,8 @@ class TrainingWorkspace(Workspace):
         self.told.emit(f"{here} Train menu: The other training." if kept else here)
 
     def _on_training_replaced(self, gone: bool) -> None:
-        kept = "The training before this one is kept too"
-        less = ", the one before that no longer" if gone else ""
+        kept = "The training that was shown before this one is kept too"
+        less = ", the other one no longer" if gone else ""
         self.told.emit(f"{kept}{less}. Train menu: The other training.")
 
     def draw(self) -> None:

@@ -155,3 +155,18 @@ def test_markup_in_a_name_is_shown_in_the_tooltip_and_not_followed(
     QApplication.sendEvent(label, QHelpEvent(QEvent.Type.ToolTip, point, label.mapToGlobal(point)))
     assert told[-1].startswith("<qt>&lt;b&gt;a class")
     assert label.shown != label.text()
+
+
+def test_a_long_list_shows_that_it_goes_on(shown: Callable[..., Any]) -> None:
+    box = shown(ChoiceBox("Classes", foreign=True), 200, 40)
+    box.addItems([f"class {number}" for number in range(200)])
+    box.showPopup()
+    bar = box.view().verticalScrollBar()
+    assert bar.isVisible()
+    assert bar.maximum() > 0
+    box.hidePopup()
+    box.clear()
+    box.addItems(["one", "two"])
+    box.showPopup()
+    assert not box.view().verticalScrollBar().isVisible()
+    box.hidePopup()

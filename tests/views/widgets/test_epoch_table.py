@@ -5,10 +5,19 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QLabel, QScrollBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QScrollBar,
+    QStyle,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cnnexplorer.runs.history import EpochNumbers
 from cnnexplorer.views.widgets.epoch_table import EpochTable
+from cnnexplorer.views.widgets.theme import Theme
+from tests.settling import settle
 
 
 def epochs(count: int, loss: float = 0.5) -> list[EpochNumbers]:
@@ -92,3 +101,25 @@ def test_another_training_begins_with_no_rows(page: QWidget) -> None:
     page.table.show_epochs(epochs(30))
     page.grab()
     assert last_row_is_seen(page.table)
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_no_number_is_shortened_where_the_table_has_no_more_room_than_it_asks_for(
+    shown: Callable[..., Any], theme: Theme, percent: int
+) -> None:
+    theme.use_text(percent)
+    table = shown(EpochTable(), 600, 200)
+    table.show_epochs([EpochNumbers(n, 0.9245, 1.0, 8.8888, 1.0) for n in range(1, 31)])
+    table.setFixedWidth(table.minimumWidth())
+    settle(table)
+    assert table.verticalScrollBar().isVisible()
+    index = table.model().index
+    for column in range(5):
+        cell, option = index(29, column), QStyleOptionViewItem()
+        table.itemDelegate().initStyleOption(option, cell)
+        option.rect = table.visualRect(cell)
+        kind = QStyle.SubElement.SE_ItemViewItemText
+        room = table.style().subElementRect(kind, option, table).width()
+        margin = table.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin) + 1
+        needed = table.fontMetrics().horizontalAdvance(option.text)
+        assert room - 2 * margin >= needed + 2, "and a little more, for widths are rounded"

@@ -216,3 +216,15 @@ def test_whole_numbers_are_read_as_the_program_writes_them(
     box.lineEdit().setText(text)
     assert box.read() == value
     assert type(box.read()) is type(value)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Up, Qt.Key.Key_Down])
+def test_the_keys_that_move_a_layer_change_no_number(
+    qtbot: QtBot, make: Callable[..., NumberBox], key: Qt.Key
+) -> None:
+    box = make(WHOLE, 32)
+    edited = Heard(box.edited)
+    qtbot.keyClick(box, key, Qt.KeyboardModifier.AltModifier)
+    assert edited.calls == []
+    qtbot.keyClick(box, key)
+    assert len(edited) == 1

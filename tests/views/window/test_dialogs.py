@@ -172,6 +172,63 @@ def test_a_name_without_suffix_gets_it_before_the_question_about_overwriting(
     assert len(questions) == 1
 
 
+@pytest.mark.parametrize("typed", ["v2.1", "2026.11.29 Größe", "V2.1.{UPPER}"])
+@pytest.mark.parametrize(
+    ("ask", "suffix"), [("ask_save_project", ".cnnx"), ("ask_save_model", ".keras")]
+)
+def test_the_file_that_would_be_replaced_is_asked_about_where_its_name_has_a_dot(
+    page: QWidget, tmp_path: Path, ask: str, suffix: str, typed: str
+) -> None:
+    """What is behind the dot of a version is no suffix."""
+    typed = typed.format(UPPER=suffix[1:].upper())
+    whole = tmp_path / (typed[: -len(suffix)] if typed.endswith("X") else typed)
+    whole = whole.with_name(whole.name.removesuffix(suffix.upper()) + suffix)
+    whole.write_text("precious")
+    questions: list[str] = []
+
+    def act(dialog: QFileDialog) -> None:
+        def refuse() -> None:
+            box = QApplication.activeModalWidget()
+            if isinstance(box, QMessageBox):
+                questions.append(box.text())
+                box.reject()
+                dialog.reject()
+
+        QTimer.singleShot(50, dialog, refuse)
+        dialog.findChild(QLineEdit, "fileNameEdit").setText(str(tmp_path / typed))
+        _press(dialog, "Save")
+
+    start = str(tmp_path / f"other{suffix}")
+    assert during(act, lambda: getattr(dialogs, ask)(page, start)) is None
+    assert len(questions) == 1
+    assert whole.name in questions[0]
+    whole.unlink()
+
+    def save(dialog: QFileDialog) -> None:
+        dialog.findChild(QLineEdit, "fileNameEdit").setText(typed)
+        _press(dialog, "Save")
+
+    assert during(save, lambda: getattr(dialogs, ask)(page, start)) == whole
+
+
+@pytest.mark.parametrize(("button", "given"), [("Yes", True), ("No", False)])
+def test_the_desktops_dialog_has_not_asked_about_the_file_with_the_suffix(
+    page: QWidget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, button: str, given: bool
+) -> None:
+    """It gives the name as it was typed, and there is no field of Qt's in it."""
+    (tmp_path / "v2.1.keras").write_text("precious")
+    accepted = QFileDialog.DialogCode.Accepted
+    monkeypatch.setattr(QFileDialog, "exec", lambda _dialog: accepted)
+    monkeypatch.setattr(QFileDialog, "selectedFiles", lambda _dialog: [str(tmp_path / "v2.1")])
+
+    def answer(box: QMessageBox) -> None:
+        assert "v2.1.keras already exists" in box.text()
+        box.button(getattr(QMessageBox.StandardButton, button)).click()
+
+    asked = during(answer, lambda: dialogs.ask_save_model(page, str(tmp_path / "m.keras")))
+    assert asked == (tmp_path / "v2.1.keras" if given else None)
+
+
 def _press(dialog: QFileDialog, word: str) -> None:
     kinds = QDialogButtonBox.StandardButton
     dialog.findChild(QDialogButtonBox).button(getattr(kinds, word)).click()

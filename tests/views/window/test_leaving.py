@@ -593,7 +593,7 @@ def test_train_asks_before_a_third_training_leaves_no_room_for_the_first(
     assert asked == [], "the two newest are kept"
     third = session.training.trained
     _press_train(qtbot, session, window)
-    assert asked == ["epoch 2 of 2"]
+    assert asked == ["epoch 2 of 2, test accuracy 85.00%"]
     assert session.training.trained is third, "Cancel begins nothing"
     assert session.unexported[1].note == "epoch 2 of 2"
     QTest.keyClick(window, Qt.Key.Key_F5)
@@ -638,3 +638,20 @@ def test_who_wants_no_such_question_is_not_asked_again(
 
 def _quiet(qtbot: QtBot, session: Session) -> None:
     qtbot.waitUntil(lambda: session.training.state == "idle" and not session.tasks.busy)
+
+
+def test_of_two_trainings_the_one_that_is_not_shown_gives_way_and_is_named(
+    qtbot: QtBot, session: Session, window: MainWindow, displaced: Any
+) -> None:
+    """After "The other training" that is the newer one."""
+    for epochs in (2, 3):
+        do(session, edits.set_plan, "epochs", epochs)
+        _press_train(qtbot, session, window)
+    window.menus.actions["former_training"].trigger()
+    asked = displaced("discard")
+    do(session, edits.set_plan, "epochs", 4)
+    _press_train(qtbot, session, window)
+    assert asked == ["epoch 3 of 3, test accuracy 85.00%"]
+    assert [one.note for one in session.unexported] == ["epoch 4 of 4", "epoch 2 of 2"]
+    said = window.status.currentMessage()
+    assert said.startswith("The training that was shown before this one is kept too, the other one")

@@ -513,6 +513,8 @@ def test_a_number_that_no_test_image_has_is_said_to_be_so_and_leads_nowhere(
     qtbot.keyClicks(bar.number, "x")
     assert bar.name.text() == "Test image must be a whole number, not '2x'."
     trained.network.list.setFocus()
+    said = "Test image must be a whole number, not '2x'. It stays as it was."
+    assert trained.status.currentMessage() == said
     assert (bar.number.lineEdit().text(), bar.name.text()) == ("3", "class 3")
     assert session.selection.now.image == 3
 
