@@ -30,12 +30,16 @@ from cnnexplorer.views.network.row_layout import Piece
 from cnnexplorer.views.widgets.bars import Bars
 from cnnexplorer.views.widgets.choice_box import ChoiceBox
 from cnnexplorer.views.widgets.labels import ForeignLabel
+from cnnexplorer.views.widgets.legend import Legend
+from cnnexplorer.views.widgets.picture_view import PictureView
 
 TEXTS = (
     QLabel, QPushButton, QCheckBox, QComboBox, QAbstractSpinBox, QLineEdit, QTabBar, LayerList,
-    ListHeading, Bars,
+    ListHeading, Bars, Legend,
 )  # fmt: skip
 """What stands for itself and must neither be cut nor drawn over."""
+_LEAST_PICTURE = 5
+"""A picture lower than so many lines of text tells nothing."""
 LEAST_LETTERS = 5
 """So much of a name from elsewhere has to be seen at least."""
 
@@ -49,6 +53,10 @@ def complaints(window: QWidget) -> list[str]:
             found += [f"{_name(header)}: {text}" for text in _faults_of_columns(header)]
     for bar in window.findChildren(QMenuBar):
         found += [f"menu {text} is cut" for text in _hidden_menus(bar)]
+    for view in window.findChildren(PictureView):
+        lines = view._view.height() / view.fontMetrics().height()
+        if view.isVisible() and lines < _LEAST_PICTURE:
+            found.append(f"{_name(view)}: its picture is only {lines:.1f} lines of text high")
     for one, other in combinations(seen, 2):
         if not (one.isAncestorOf(other) or other.isAncestorOf(one)):
             both = _seen_box(one) & _seen_box(other)
@@ -67,6 +75,8 @@ def _stands_for_itself(widget: QWidget) -> bool:
 def _faults(widget: QWidget) -> Iterator[str]:
     yield from _cut_by_what_is_around(widget)
     least = widget.minimumSizeHint()
+    if isinstance(widget, Legend):  # its least height is that of its least width
+        least.setHeight(widget.heightForWidth(widget.width()))
     if widget.width() < least.width() or widget.height() < least.height():
         yield f"has {_size(widget.size())}, and needs {_size(least)}"
     metrics = widget.fontMetrics()

@@ -37,6 +37,7 @@ from tests.settling import settle
 ROOT = Path(__file__).parents[2]
 # The dialogs themselves: each test gets answers in their place.
 ASK_UNSAVED, ASK_STOP = dialogs.ask_unsaved, dialogs.ask_stop_training
+ASK_DISPLACED = dialogs.ask_displaced
 SHOW_DETAILS = dialogs.show_details
 SIZES = ((980, 640), (1280, 800), (1600, 1000))
 LONG_NAME = "AFileThatSomebodyGaveAVeryLongNameInOneWord_" + "and-then-some-more-words-" * 2
@@ -92,6 +93,12 @@ def misfit_of_a_long_name(
     misfit(qtbot, session, engine, window)
 
 
+def edited(qtbot: QtBot, session: Session, engine: FakeEngine, window: MainWindow) -> None:
+    session.training.start()
+    rest(qtbot, session)
+    set_layer(session, 1, "filters", 5)
+
+
 def half_typed(qtbot: QtBot, session: Session, engine: FakeEngine, window: MainWindow) -> None:
     form: Any = window.network.form
     box = form.editors["strides"].boxes[0]
@@ -129,8 +136,8 @@ def offered(qtbot: QtBot, session: Session, engine: FakeEngine, window: MainWind
 
 
 STATES: tuple[State, ...] = (
-    start, trained, training, loading, alarm, impossible, misfit, misfit_of_a_long_name, offered,
-    half_typed, long_names, every_kind,
+    start, trained, training, loading, alarm, impossible, misfit, misfit_of_a_long_name, edited,
+    offered, half_typed, long_names, every_kind,
 )  # fmt: skip
 
 
@@ -259,6 +266,7 @@ def test_every_dialog_has_its_room(
     for title in ("digits.cnnx", LONG_NAME):
         ASK_UNSAVED(window, title)
     ASK_STOP(window, "open another")
+    ASK_DISPLACED(window, f"{LONG_NAME}, epoch 6 of 6, test accuracy 90.50%")
     SHOW_DETAILS(window, ALARM, "Traceback\n" * 40)
     assert not found, "\n".join(found)
 
@@ -275,4 +283,4 @@ def test_every_text_has_its_room_on_a_screen_of_another_density(setting: str) ->
         env=os.environ | {name: value}, cwd=ROOT, capture_output=True, text=True, check=False,
         timeout=250,
     )  # fmt: skip
-    assert "3 passed" in done.stdout, done.stdout[-4000:]
+    assert "4 passed" in done.stdout, done.stdout[-4000:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
@@ -17,6 +17,8 @@ from cnnexplorer.views.widgets.theme import Theme
 _ASPECT_STEP = 1.04
 _MOST_ASPECT = 4.0
 _PADDING = 0.02
+_LINES = 8
+"""A picture lower than so many lines of text tells nothing."""
 
 
 class PictureView(QWidget):
@@ -105,6 +107,12 @@ class PictureView(QWidget):
         wanted = int(self._view.width()) / max(1, int(self._view.height()))
         steps = round(math.log(min(_MOST_ASPECT, max(1 / _MOST_ASPECT, wanted)), _ASPECT_STEP))
         return float(_ASPECT_STEP**steps)
+
+    def sizeHint(self) -> QSize:
+        """Some lines of text: it grows with its room, and asks for no more than it needs."""
+        least = self.minimumSizeHint()
+        lines = _LINES * self.fontMetrics().height()
+        return QSize(least.width(), self._line.sizeHint().height() + lines)
 
     def fit(self) -> None:
         """Show the whole picture; zooming goes no further out than twice of it."""

@@ -75,6 +75,7 @@ class FeatureMapsWorkspace(LayerWorkspace):
         top = head(self.layers, 1, self.shape, self.scale)
         body = line(self.panel, self.pictures, spacing=0, grows=1)
         page = QWidget()
+        page.setObjectName("panel")
         page.setLayout(column(top, below_head(self.hint), rule(), body, spacing=0, grows=3))
         return page
 

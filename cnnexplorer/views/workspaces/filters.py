@@ -42,6 +42,7 @@ class FiltersWorkspace(LayerWorkspace):
         self.encoding = label(name="subtle", wrap=True)
         top = head(self.layers, self.note, 1, self.bias, self.colours)
         page = QWidget()
+        page.setObjectName("panel")
         page.setLayout(
             column(
                 top, below_head(self.encoding), below_head(self.hint), rule(), self.mosaic,

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QResizeEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from cnnexplorer.analysis.mistakes import NO_CLASS
 from cnnexplorer.controllers import belonging
@@ -40,6 +40,8 @@ class ImagePanel(SidePanel):
         panel.setObjectName("panel")
         panel.setLayout(layout)
         super().__init__(panel, _MOST_PICTURE + 2 * _MARGIN)
+        # It scrolls by itself, so what stands beside it decides how high both are.
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
         self._fit_picture()
 
     def show_answer(self, question: Activations, output: NDArray[np.float32], remark: str) -> None:

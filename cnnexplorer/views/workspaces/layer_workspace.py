@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.runs.snapshot import Snapshot
 from cnnexplorer.views.widgets.mosaic_view import MosaicView
+from cnnexplorer.views.widgets.parts import side_panel
 from cnnexplorer.views.widgets.picture_menu import PictureMenu, png
 from cnnexplorer.views.widgets.theme import Theme
 from cnnexplorer.views.workspaces.layer_box import LayerBox
@@ -35,6 +37,10 @@ class LayerWorkspace(SnapshotWorkspace):
         self.mosaic.unit_chosen.connect(self._on_unit_chosen)
         self.mosaic.room_changed.connect(self._on_room_changed)
         self.let_keep(self.mosaic.menu)
+
+    def set_page(self, page: QWidget) -> None:
+        """Where the window is low and the text large, the page scrolls, for pictures need room."""
+        super().set_page(side_panel(page))
 
     def let_keep(self, menu: PictureMenu) -> None:
         """Carry out what the menu of a picture is asked for."""
