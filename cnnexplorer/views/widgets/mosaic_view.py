@@ -23,6 +23,8 @@ from cnnexplorer.views.widgets.tile_frames import TileFrames
 
 _MARGIN = 10
 """About the legend in a picture that is kept."""
+_AWAY = 4
+"""The frame of the chosen unit is at most so many points away from it."""
 _SPARE = "0" * 6
 """By so much the text of a number may be longer than that of another."""
 
@@ -72,6 +74,7 @@ class MosaicView(PictureView):
         self.menu = PictureMenu(self, self.picture)
         self._box.addItem(self.frames, ignoreBounds=True)
         self._box.addItem(self._frame, ignoreBounds=True)
+        self._box.sigRangeChanged.connect(self._place_frame)
 
     def show_menu(self, place: QPoint) -> None:
         self.menu.show_at(place, self.mosaic is not None)
@@ -128,13 +131,19 @@ class MosaicView(PictureView):
         """Frame a unit; nothing is reported."""
         self._unit = unit
         self.tell_pointed()
-        made = self.mosaic
+        self._place_frame()
+
+    def _place_frame(self, *_: object) -> None:
+        """In the gap about the unit, and close to it where pixels are large."""
+        made, unit = self.mosaic, self._unit
         if made is None or unit is None or unit >= made.values.shape[0]:
             self._frame.hide()
             return
         top, left = made.origin(unit)
         height, width = made.block_size
-        self._frame.setRect(QRectF(left - 0.5, top - 0.5, width + 1, height + 1))
+        away = min(0.5, _AWAY * max(self._box.viewPixelSize()))
+        around = QRectF(left, top, width, height).adjusted(-away, -away, away, away)
+        self._frame.setRect(around)
         self._frame.show()
 
     def rgb_at(self, y: int, x: int) -> tuple[int, int, int]:

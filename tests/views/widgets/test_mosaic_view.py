@@ -190,6 +190,19 @@ def test_the_chosen_filter_is_framed(many: MosaicView, pixels: Callable[[Any], Q
     assert chosen.calls == []
 
 
+@pytest.mark.parametrize("unit", [0, 3, 4])
+def test_the_frame_is_whole_however_large_the_pixels_are(view: MosaicView, unit: int) -> None:
+    weights = np.linspace(-1, 1, 3 * 3 * 5, dtype=np.float32).reshape(3, 3, 1, 5)
+    view.show_mosaic(mosaic.of_kernels(weights), None)
+    view.grab()
+    view.choose(unit)
+    frame, seen = view._frame.rect(), view._box.viewRect()
+    assert seen.contains(frame)
+    view._box.scaleBy((0.25, 0.25))
+    view.grab()
+    assert view._frame.rect().width() < frame.width(), "as near to the filter as before"
+
+
 def test_the_zoom_stays_when_only_the_numbers_change(many: MosaicView) -> None:
     made = many.mosaic
     assert made is not None
