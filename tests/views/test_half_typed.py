@@ -105,7 +105,10 @@ def test_who_presses_train_over_an_impossible_number_is_told_that_it_goes_on_wit
     qtbot.waitUntil(lambda: session.training.state == "idle")
     window.resize(window.width() - 20, window.height())
     assert window.status.currentMessage().startswith("Filters must be")
+    type_into(qtbot, window.network.form, "filters", "16")
+    assert window.status.currentMessage() == "", "what came after it was taken"
     window.say("Something else")
+    type_into(qtbot, window.network.form, "filters", "8")
     assert window.status.currentMessage() == "Something else"
 
 

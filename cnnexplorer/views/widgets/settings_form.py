@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QStatusTipEvent
-from PySide6.QtWidgets import QApplication, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cnnexplorer.document.fields import described
 from cnnexplorer.document.kinds import OneOf
@@ -16,6 +15,7 @@ from cnnexplorer.views.widgets.choice_box import ChoiceBox
 from cnnexplorer.views.widgets.editors import Editor, NumbersEditor, editor_for
 from cnnexplorer.views.widgets.number_box import UndoPassing
 from cnnexplorer.views.widgets.parts import label, tab_behind
+from cnnexplorer.views.widgets.refusals import Refusals
 
 
 class SettingsForm(QWidget):
@@ -43,6 +43,7 @@ class SettingsForm(QWidget):
         self._shown: dict[str, Any] = {}
         self._reported: dict[str, Any] = {}
         self._began: dict[str, Any] = {}
+        self._refusals = Refusals(self)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(10)
@@ -108,6 +109,8 @@ class SettingsForm(QWidget):
                 sentence = candidate.field.problem(value)
                 candidate.set_wrong(sentence is not None)
                 self._say(sentence or "", index)
+                if sentence is None:
+                    self._refusals.take_back()
                 began = self._began.setdefault(name, self._shown[name])
                 if sentence is None or began != self._shown[name]:
                     self._reported[name] = value if sentence is None else began
@@ -119,8 +122,7 @@ class SettingsForm(QWidget):
             if candidate is left:
                 self._began.pop(name, None)
         if self.problem:  # whatever took the focus away, such as Train, goes on without it
-            told = QStatusTipEvent(f"{self.problem} It stays as it was.")
-            QApplication.sendEvent(self, told)
+            self._refusals.tell(self.problem)
         self._say("")
         self.left.emit()
 

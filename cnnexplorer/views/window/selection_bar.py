@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from PySide6.QtGui import QStatusTipEvent
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from cnnexplorer.controllers.datasets import Datasets
 from cnnexplorer.controllers.inspecting import Inspecting
@@ -17,6 +16,7 @@ from cnnexplorer.views.widgets.images import to_pixmap, to_qimage
 from cnnexplorer.views.widgets.labels import ForeignLabel
 from cnnexplorer.views.widgets.number_box import NumberBox
 from cnnexplorer.views.widgets.parts import button, label, wrapping
+from cnnexplorer.views.widgets.refusals import Refusals
 
 _THUMB = 32
 """In points; whole multiples of 28 and 32 pixels fit, on a screen of any density."""
@@ -36,7 +36,7 @@ class SelectionBar(QWidget):
         for made in (self.back, self.forth, self.shuffle):
             made.setProperty("tight", True)
         self._numbers = Whole(label="Test image", help="Number of the test image", low=0, high=0)
-        self._problem = ""
+        self._problem, self._refusals = "", Refusals(self)
         self.number = NumberBox(self._numbers, "Number of the test image")
         self.number.edited.connect(self._on_number_edited)
         self.number.left.connect(self._on_number_left)
@@ -96,11 +96,13 @@ class SelectionBar(QWidget):
         wanted = self.number.on_entry if wrong else value
         self._selection.look(image=int(wanted))
         self._problem = self._numbers.problem(value) or ""
+        if not wrong:
+            self._refusals.take_back()
         self.show_image()
 
     def _on_number_left(self) -> None:
         if self._problem:
-            QApplication.sendEvent(self, QStatusTipEvent(f"{self._problem} It stays as it was."))
+            self._refusals.tell(self._problem)
         self._problem = ""
         self.show_image()
 

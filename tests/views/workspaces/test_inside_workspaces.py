@@ -515,6 +515,10 @@ def test_a_number_that_no_test_image_has_is_said_to_be_so_and_leads_nowhere(
     trained.network.list.setFocus()
     said = "Test image must be a whole number, not '2x'. It stays as it was."
     assert trained.status.currentMessage() == said
+    bar.number.setFocus()
+    bar.number.selectAll()
+    qtbot.keyClicks(bar.number, "3")
+    assert trained.status.currentMessage() == "", "what came after it was taken"
     assert (bar.number.lineEdit().text(), bar.name.text()) == ("3", "class 3")
     assert session.selection.now.image == 3
 
