@@ -32,6 +32,7 @@ class Engine:
     def __init__(self) -> None:
         self.behave: Callable[[threading.Event, Report], None] = learn
         self.plan: Any = None
+        self.data: Any = None
         self.refused: list[Path] = []
         self.full = lambda path: False
 
@@ -39,7 +40,7 @@ class Engine:
         pass
 
     def train(self, network: Any, plan: Any, dataset: Any, stop: Any, report: Report) -> None:
-        self.plan = plan
+        self.plan, self.data = plan, dataset
         self.behave(stop, report)
 
     def save_model(self, snapshot: Any, path: Path) -> None:
@@ -349,6 +350,8 @@ def test_a_project_is_trained_on_the_data_that_it_names(tmp_path: Path) -> None:
     project = Project(network, data=NpzFile(path=str(tmp_path / "mine.npz")))
     engine = Engine()
     assert headless.train(project, Wishes(), engine) == 0
-    assert engine.plan is not None
+    assert np.array_equal(engine.data.train.images[..., 0], arrays["x_train"])
+    assert headless.train(project, Wishes(data="digits", adapt=True), engine) == 0
+    assert len(engine.data.train) > 1000, "what is asked for goes before"
     with pytest.raises(UserError, match=r"names no data set; say which with --data: give one of"):
         headless.train(Project(network), Wishes(), engine)

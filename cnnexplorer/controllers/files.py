@@ -103,8 +103,8 @@ class Files(QObject):
         """Open a project, unless it was edited meanwhile."""
         before = self._editing.project
 
-        def read(_progress: Progress) -> tuple[Project, Path]:
-            return projects.load(path), paths.absolute(path)
+        def read(_progress: Progress) -> tuple[Project, Project, Path]:
+            return projects.load(path), projects.written(path), paths.absolute(path)
 
         if self._reading is not None:
             self._reading.cancel()
@@ -151,9 +151,9 @@ class Files(QObject):
         """A lane for each folder: where one does not answer, others still do."""
         return self._tasks.run(f"files in {paths.absolute(path).parent}", job)
 
-    def _on_opened(self, before: Project, read: tuple[Project, Path]) -> None:
+    def _on_opened(self, before: Project, read: tuple[Project, Project, Path]) -> None:
         self._reading = None
-        project, path = read
+        project, written, path = read
         if self._editing.project != before and self.unsaved:
             self.failed.emit(
                 f"{printable(path.name)} was not opened, because the network was edited while it "
@@ -162,6 +162,7 @@ class Files(QObject):
             )
             return
         self._take(project, path)
+        self._ours.append(written)  # its images may have been found elsewhere
         self._recent.remember(path)
         self.opened.emit(path)
 
@@ -223,7 +224,7 @@ def _another(path: Path, known: tuple[Project, ...]) -> str:
     if paths.is_gone(path):
         return ""
     try:
-        project = projects.load(path)
+        project = projects.written(path)
     except UserError as error:
         return str(error)
     return "" if project in known else repr(project)

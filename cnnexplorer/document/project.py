@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -92,8 +93,7 @@ def save(project: Project, path: Path) -> None:
     Raises:
         UserError: the place cannot be written.
     """
-    folder = path.parent
-    data = None if project.data is None else project.data.written_in(folder)
+    data = None if project.data is None else project.data.written_in(_folder(path))
     text = json.dumps(to_json(replace(project, data=data)), indent=2, ensure_ascii=False) + "\n"
     # A file name that is not UTF-8 reaches Python with lone surrogates; "backslashreplace" writes
     # each as JSON's own escape, and so they come back.
@@ -102,8 +102,19 @@ def save(project: Project, path: Path) -> None:
 
 
 def load(path: Path) -> Project:
-    """The project in ``path``. A data file in the same folder is looked for there, wherever both
-    were before.
+    """The project in ``path``. A data file that is gone is found beside the project, where both
+    were moved together.
+
+    Raises:
+        UserError: as :func:`written`.
+    """
+    project = written(path)
+    data = None if project.data is None else project.data.found_in(_folder(path))
+    return replace(project, data=data)
+
+
+def written(path: Path) -> Project:
+    """The project as its file says, wherever its data lie now.
 
     Raises:
         UserError: the file is absent, truncated, of another program or of a newer version.
@@ -131,5 +142,10 @@ def load(path: Path) -> Project:
         raise UserError(
             f"{name} cannot be opened: {error} Correct it there, or open another project."
         ) from error
-    data = None if project.data is None else project.data.read_in(path.parent)
+    data = None if project.data is None else project.data.read_in(_folder(path))
     return replace(project, data=data)
+
+
+def _folder(path: Path) -> Path:
+    """The folder that the file itself lies in: behind a link, what is beside it is there."""
+    return Path(os.path.realpath(path)).parent

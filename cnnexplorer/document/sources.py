@@ -49,7 +49,14 @@ class DataSource(Kind):
         return self
 
     def read_in(self, folder: Path) -> Self:
-        """The source that the file of a project in ``folder`` means. For a background thread."""
+        """The source that the file of a project in ``folder`` names."""
+        del folder
+        return self
+
+    def found_in(self, folder: Path) -> Self:
+        """The source, or, where its file is gone, what lies in its stead beside a project in
+        ``folder``. For a background thread.
+        """
         del folder
         return self
 

@@ -305,11 +305,12 @@ def test_images_at_hand_stay_where_the_file_of_an_opened_project_cannot_be_read_
 def test_an_empty_project_goes_on_with_the_images_at_hand(
     qtbot: QtBot, session: Session, small_data: NpzFile
 ) -> None:
-    before = session.datasets.dataset
+    before, failed = session.datasets.dataset, Heard(session.datasets.failed)
     Path(small_data.path).unlink()
     session.files.new()
     quiet(qtbot, session)
     assert session.datasets.dataset is before
+    assert failed.calls == [], "nobody looked for the file"
 
 
 def test_a_cancelled_choice_that_displaced_the_projects_own_loading_loads_that_after_all(

@@ -5,6 +5,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -557,3 +558,54 @@ def test_an_empty_network_is_no_work_that_is_lost_whatever_images_were_chosen(
     session.datasets.choose(Shapes(samples=100))
     qtbot.waitUntil(lambda: not session.datasets.busy)
     assert session.files.unsaved, "a project that was saved is a person's own"
+
+
+def test_behind_a_link_a_project_means_what_lies_beside_the_file_itself(
+    qtbot: QtBot, session: Session, small_data: NpzFile, tmp_path: Path
+) -> None:
+    save(qtbot, session, tmp_path / "p.cnnx")
+    desktop = tmp_path / "desktop"
+    desktop.mkdir()
+    (desktop / "link.cnnx").symlink_to(tmp_path / "p.cnnx")
+    write_npz(desktop / "small.npz", train=50)
+    assert projects.load(desktop / "link.cnnx").data == small_data
+    other = replace(session.editing.project, data=NpzFile(path=str(desktop / "small.npz")))
+    projects.save(other, desktop / "link.cnnx")
+    for path in (desktop / "link.cnnx", tmp_path / "p.cnnx"):
+        assert projects.load(path).data == other.data
+
+
+def test_images_that_go_or_come_while_a_project_is_open_are_no_change_of_its_file(
+    qtbot: QtBot, session: Session, small_data: NpzFile, tmp_path: Path
+) -> None:
+    folder, failed = tmp_path / "projects", Heard(session.files.failed)
+    folder.mkdir()
+    path, beside = folder / "p.cnnx", folder / "small.npz"
+    save(qtbot, session, path)
+    write_npz(beside, train=50)
+    session.files.open(path)
+    qtbot.waitUntil(lambda: not session.tasks.busy and not session.datasets.busy)
+    Path(small_data.path).unlink()
+    do(session, edits.rename, "edited")
+    save(qtbot, session, path)
+    session.files.open(path)
+    qtbot.waitUntil(lambda: not session.tasks.busy and not session.datasets.busy)
+    assert session.editing.project.data == NpzFile(path=str(beside)), "found in its stead"
+    beside.unlink()
+    do(session, edits.rename, "edited again")
+    save(qtbot, session, path)
+    assert failed.calls == []
+
+
+def test_a_far_file_is_asked_about_only_where_another_lies_beside_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A drive that does not answer would hold up every opening."""
+    asked: list[Path] = []
+    monkeypatch.setattr(paths, "is_gone", lambda path: bool(asked.append(path)) or True)
+    far = NpzFile(path="/far/away.npz")
+    assert far.found_in(tmp_path) == far
+    assert asked == []
+    (tmp_path / "away.npz").touch()
+    assert far.found_in(tmp_path) == NpzFile(path=str(tmp_path / "away.npz"))
+    assert asked == [Path("/far/away.npz")]

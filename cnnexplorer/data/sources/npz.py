@@ -57,14 +57,16 @@ class NpzFile(Source):
 
     def read_in(self, folder: Path) -> Self:
         place, whole = Path(self.path), paths.absolute(folder)
-        if not self.path or self.path.startswith("~"):
+        if not self.path or self.path.startswith("~") or place.is_absolute():
             return self
-        if not place.is_absolute():
-            return replace(self, path=str(whole / place))
-        # A project of another folder, or of a version that wrote whole paths.
-        moved = whole / place.name
-        gone = paths.is_gone(place) and paths.is_file(moved)
-        return replace(self, path=str(moved)) if gone else self
+        return replace(self, path=str(whole / place))
+
+    def found_in(self, folder: Path) -> Self:
+        # What lies on a drive that does not answer is asked about only where there is another.
+        place = Path(self.path)
+        moved = paths.absolute(folder) / place.name
+        instead = place.is_absolute() and paths.is_file(moved) and paths.is_gone(place)
+        return replace(self, path=str(moved)) if instead else self
 
     @property
     def limit(self) -> int:

@@ -93,7 +93,8 @@ class Exports(QObject):
         written, trained = self._session.exporting.exported, self._session.training.trained
         if written is None:
             return ""
-        older = trained is not None and trained.run == written.run and trained is not written
+        same = trained is not None and trained.run == written.run
+        older = same and trained is not None and not self._session.exporting.knows(trained)
         further = ", and the training has gone on since" if older else ""
         return f" with the weights of {written.note}{further}"
 

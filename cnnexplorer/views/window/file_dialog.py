@@ -67,10 +67,11 @@ class FileDialog:
 
     def _whole(self, name: str) -> str:
         """The name with the suffix behind it, in lower case."""
-        if not self._ending or name.endswith(self._ending):
+        suffix = Path(name).suffix
+        if not self._ending or suffix == self._ending:
             return name
-        if name.lower().endswith(self._ending):
-            name = name[: -len(self._ending)]
+        if suffix.lower() == self._ending:
+            name = name[: -len(suffix)]
         return name + self._ending
 
     def _field(self) -> QLineEdit | None:
@@ -90,7 +91,7 @@ class FileDialog:
             QFileDialog.accept(self._dialog)
             return
         typed = field.text()
-        if Path(typed).suffix and not paths.is_folder(folder / Path(typed).expanduser()):
+        if self._ending and self._is_file_name(typed, folder):
             field.setText(self._whole(typed))  # Qt would ask about the name without it
         if '"' not in typed:
             QFileDialog.accept(self._dialog)
@@ -102,6 +103,13 @@ class FileDialog:
         if self._allowed(path):
             self._literal = path
             QFileDialog.done(self._dialog, QFileDialog.DialogCode.Accepted)
+
+    def _is_file_name(self, typed: str, folder: Path) -> bool:
+        """Whether a suffix is missing that Qt does not miss; a folder is gone into."""
+        at_home = typed.startswith("~")
+        place = paths.expanded(Path(typed)) if at_home else folder / typed
+        named = Path(typed).suffix and not typed.endswith("/")
+        return bool(named) and not paths.is_folder(place)
 
     def _allowed(self, path: Path) -> bool:
         """Whether the file may be opened, or replaced; the person is told or asked."""

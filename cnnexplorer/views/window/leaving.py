@@ -40,7 +40,7 @@ class Leaving(QObject):
         self._window, self._session = window, session
         self._save, self._export, self._say = save, export, say
         self._asking = False
-        self._trains_unasked = False
+        self._trains_unasked = self._trains_next = False
         self._next: Step | None = None
         self._ended: Step | None = None
         self._due: Step | None = None
@@ -63,7 +63,7 @@ class Leaving(QObject):
         One at a time: nothing while a question of an earlier one is to be answered.
         """
         if not self._asking:
-            self._due = None
+            self._due, self._trains_next = None, False
             self._alone(functools.partial(self._leave, what, then))
 
     def train(self) -> None:
@@ -71,7 +71,7 @@ class Leaving(QObject):
         room for.
         """
         if not self._asking:
-            self._due = None
+            self._due, self._trains_next = None, False
             self._alone(self._train)
 
     def _train(self) -> None:
@@ -79,12 +79,16 @@ class Leaving(QObject):
         if training.why_not() or self._trains_unasked or not displaced:
             training.start()
             return
+        if self._session.exporting.busy:  # perhaps those weights; then nothing has to be asked
+            self._trains_next = True
+            self._say("Still writing…")
+            return
         accuracy = displaced[0].test_accuracy
         reached = "" if accuracy is None else f", test accuracy {percent_text(accuracy)}"
         answer = dialogs.ask_displaced(self._window, f"{self._named(displaced[0])}{reached}")
         self._trains_unasked = answer == "always"
         if answer == "save":
-            self._write(functools.partial(self._export, displaced[0]), self._train)
+            self._trains_next = self._export(displaced[0])
         elif answer != "cancel":
             training.start()
 
@@ -185,6 +189,9 @@ class Leaving(QObject):
         then, self._next = self._next, None
         if then is not None:
             self._go_on(then)
+        elif self._trains_next and not self._session.exporting.busy:
+            self._trains_next = False
+            self._go_on(self._train)
 
     def _on_failed(self) -> None:
-        self._next = None
+        self._next, self._trains_next = None, False

@@ -72,8 +72,9 @@ class SelectionBar(QWidget):
         self.forth.setEnabled(image < last)
         true = dataset.class_names[int(dataset.test.labels[image])]
         # Of what is typed and impossible it is said why, until it is mended or left.
-        wrong = self._problem if self.number.property("wrong") else ""
-        self.name.setText(wrong or class_text(true))
+        if not self.number.property("wrong"):
+            self._problem = ""
+        self.name.setText(self._problem or class_text(true))
         ratio = self.devicePixelRatioF()
         side = round(_THUMB * ratio)
         picture = to_qimage(dataset.test.images[image], *dataset.drawn, side)

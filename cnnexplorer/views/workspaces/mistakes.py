@@ -122,10 +122,11 @@ class MistakesWorkspace(SnapshotWorkspace):
         question = Judged(settled, dataset)
         if self._judged is not None and not _continues(self._judged[0], question):
             self._judged, self._shown = None, np.empty(0, np.int64)
+            self._given_up = None
             self.grid.show_tiles(0, self._tile)
-        if self._judged is not None and self._judged[0] == question:
-            self._mark(self.session.selection.now.image)
-        elif self._given_up != question:
+            self._show_busy(False)
+        self._mark(self.session.selection.now.image)
+        if (self._judged is None or self._judged[0] != question) and self._given_up != question:
             show = functools.partial(self._show_judgement, question)
             failed = functools.partial(self._on_failed, question)
             self.session.inspecting.ask(question, show, failed, self._on_progressed)

@@ -221,4 +221,5 @@ def _parts_text(training: int, held_back: int) -> str:
 def _has_penalties(network: Network) -> bool:
     """Whether something is added to the loss that is not in its name."""
     settings = ("kernel_l1", "kernel_l2")
-    return any(getattr(layer, name, 0) for layer in network.layers for name in settings)
+    layers = [node.layer for node in network.nodes if node.enabled]
+    return any(getattr(layer, name, 0) for layer in layers for name in settings)

@@ -464,9 +464,24 @@ def test_pixels_that_fall_together_are_averaged_and_make_no_pattern(
     assert max(reds) < max(first, second)
 
 
-def test_a_huge_picture_is_shrunk_in_two_steps(view: MosaicView) -> None:
+def test_of_a_huge_picture_rows_and_columns_are_left_out_before_it_is_averaged(
+    view: MosaicView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    averaged: list[int] = []
+    convert = QImage.convertToFormat
+
+    def note(image: QImage, *given: Any) -> QImage:
+        averaged.append(image.width() * image.height())
+        return convert(image, *given)
+
+    monkeypatch.setattr(QImage, "convertToFormat", note)
     weights = np.ones((3000, 4000, 1, 1), np.float32)
+    weights[:, :2000] = -1
     view.show_mosaic(mosaic.of_kernels(weights), None, signed=True)
     seen = view._view.grab().toImage()
-    colour = seen.pixelColor(seen.width() // 2, seen.height() // 2)
-    assert (colour.red(), colour.green(), colour.blue()) == view.rgb_at(0, 0)
+    assert averaged
+    assert max(averaged) <= 8_000_000
+    left, right, middle = 100, seen.width() - 100, seen.height() // 2
+    for x, column in ((left, 0), (right, 3999)):
+        colour = seen.pixelColor(x, middle)
+        assert (colour.red(), colour.green(), colour.blue()) == view.rgb_at(0, column)

@@ -211,6 +211,27 @@ def test_the_file_that_would_be_replaced_is_asked_about_where_its_name_has_a_dot
     assert during(save, lambda: getattr(dialogs, ask)(page, start)) == whole
 
 
+@pytest.mark.parametrize("name", ["~nobody.v1", "~$x.2", ".keras", "a.b"])
+def test_names_of_every_form_can_be_saved(page: QWidget, tmp_path: Path, name: str) -> None:
+    def save(dialog: QFileDialog) -> None:
+        dialog.findChild(QLineEdit, "fileNameEdit").setText(name)
+        _press(dialog, "Save")
+
+    start = str(tmp_path / "other.keras")
+    assert during(save, lambda: dialogs.ask_save_model(page, start)) == tmp_path / f"{name}.keras"
+
+
+def test_a_name_that_begins_with_a_tilde_can_be_opened(page: QWidget, tmp_path: Path) -> None:
+    path = tmp_path / "~a.cnnx"
+    path.touch()
+
+    def act(dialog: QFileDialog) -> None:
+        dialog.findChild(QLineEdit, "fileNameEdit").setText(path.name)
+        _press(dialog, "Open")
+
+    assert during(act, lambda: dialogs.ask_open_project(page, str(tmp_path))) == path
+
+
 @pytest.mark.parametrize(("button", "given"), [("Yes", True), ("No", False)])
 def test_the_desktops_dialog_has_not_asked_about_the_file_with_the_suffix(
     page: QWidget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, button: str, given: bool

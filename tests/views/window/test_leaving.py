@@ -655,3 +655,56 @@ def test_of_two_trainings_the_one_that_is_not_shown_gives_way_and_is_named(
     assert [one.note for one in session.unexported] == ["epoch 4 of 4", "epoch 2 of 2"]
     said = window.status.currentMessage()
     assert said.startswith("The training that was shown before this one is kept too, the other one")
+
+
+@pytest.fixture
+def slow_export(
+    qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine, tmp_path: Path,
+    displaced: Any, monkeypatch: pytest.MonkeyPatch,
+) -> threading.Event:  # fmt: skip
+    """Two trainings, and the export of the first before a third, which ends at the event."""
+    go_on, write = threading.Event(), engine.save_model
+
+    def slow(snapshot: Any, path: Path) -> None:
+        assert go_on.wait(NET_S)
+        write(snapshot, path)
+
+    monkeypatch.setattr(engine, "save_model", slow)
+    monkeypatch.setattr(dialogs, "ask_save_model", lambda *_: tmp_path / "m.keras")
+    for epochs in (2, 3):
+        do(session, edits.set_plan, "epochs", epochs)
+        session.training.start()
+        _quiet(qtbot, session)
+    displaced("save")
+    qtbot.mouseClick(window.top.train, Qt.MouseButton.LeftButton)
+    assert session.exporting.busy
+    return go_on
+
+
+def test_train_pressed_again_while_the_export_is_written_asks_nothing_and_trains_once(
+    qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine, displaced: Any,
+    slow_export: threading.Event,
+) -> None:  # fmt: skip
+    asked = displaced("cancel")
+    qtbot.mouseClick(window.top.train, Qt.MouseButton.LeftButton)
+    assert asked == []
+    trainings = len(engine.trainer.calls)
+    slow_export.set()
+    qtbot.waitUntil(lambda: len(engine.trainer.calls) == trainings + 1)
+    _quiet(qtbot, session)
+    assert asked == []
+
+
+def test_who_quits_while_the_export_before_a_training_is_written_starts_no_training(
+    qtbot: QtBot, session: Session, window: MainWindow, engine: FakeEngine, answer: Any,
+    slow_export: threading.Event,
+) -> None:  # fmt: skip
+    asked = answer("cancel")
+    window.close()
+    assert asked == [], "it waits for what is being written"
+    trainings = len(engine.trainer.calls)
+    slow_export.set()
+    qtbot.waitUntil(lambda: len(asked) == 1)
+    assert asked == [("One-conv MNIST", "epoch 3 of 3")], "the other one is in a file"
+    _quiet(qtbot, session)
+    assert len(engine.trainer.calls) == trainings

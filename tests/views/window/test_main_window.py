@@ -384,6 +384,28 @@ def test_an_export_during_a_training_says_of_which_epoch_it_is(
     qtbot.waitUntil(lambda: session.training.state == "idle")
 
 
+def test_an_export_that_the_end_of_its_training_overtook_is_of_these_weights(
+    qtbot: QtBot, session: Session, window: MainWindow, told: Told,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+) -> None:  # fmt: skip
+    """Between the last epoch and the end only the test images are measured."""
+    learned = weights_of(session.editing.project.network)
+
+    def answer(*_: Any) -> Path:
+        told.tell(Finished(False, 6, learned, 0.2, 0.85, 0.1))
+        qtbot.waitUntil(lambda: session.training.state == "idle")
+        return tmp_path / "m.keras"
+
+    session.training.start()
+    last = EpochDone(6, 0.5, 0.7, 0.6, 0.65, 0.1, learned)
+    told.tell(Started(6, 4, 30, 10), last)
+    qtbot.waitUntil(lambda: session.training.trained is not None)
+    monkeypatch.setattr(dialogs, "ask_save_model", answer)
+    window.menus.actions["export"].trigger()
+    qtbot.waitUntil(lambda: window.news.sentence != "")
+    assert "m.keras with the weights of epoch 6 of 6. It expects" in window.news.sentence
+
+
 def test_an_export_after_an_edit_says_that_it_is_without_it(
     qtbot: QtBot, session: Session, window: MainWindow, monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,

@@ -640,3 +640,96 @@ def test_mistakes_stay_where_they_are_scrolled_to_while_the_same_training_goes_o
     assert bar.value() == 0, "another training begins with its most confident mistake"
     told.tell(Finished(True, 1, learned, None, None, 1.0))
     quiet(qtbot, session)
+
+
+@pytest.fixture
+def wrong_list(
+    qtbot: QtBot, session: Session, window: MainWindow, told: Told,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Any:  # fmt: skip
+    """Mistakes, with the list of a training that goes on: all test images are wrong."""
+    all_wrong = np.full((20, 10), 0.01, np.float32)
+    monkeypatch.setattr(controller_fakes, "probabilities_of", lambda _images: all_wrong)
+    window.show_workspace("mistakes")
+    session.training.start()
+    told.tell(Started(6, 4, 30, 10), epoch_done(session, 1))
+    view: Any = window.workspace
+    qtbot.waitUntil(lambda: view.grid.count > 10)
+    return view
+
+
+def epoch_done(session: Session, number: int) -> EpochDone:
+    learned = controller_fakes.weights_of(session.editing.project.network)
+    return EpochDone(number, 0.5, 0.7, 0.6, 0.65, 0.1, learned)
+
+
+def ended(session: Session, epochs: int) -> Finished:
+    learned = controller_fakes.weights_of(session.editing.project.network)
+    return Finished(True, epochs, learned, None, None, 1.0)
+
+
+def test_no_headline_of_an_old_training_stands_above_the_list_of_a_new_one(
+    qtbot: QtBot, session: Session, engine: FakeEngine, told: Told, wrong_list: Any
+) -> None:
+    engine.inspecting.gate.clear()
+    told.tell(epoch_done(session, 2), ended(session, 2))
+    qtbot.waitUntil(lambda: session.training.state == "idle" and wrong_list.cancel.isVisible())
+    session.training.start()
+    told.tell(Started(6, 4, 30, 10), epoch_done(session, 1))
+    qtbot.waitUntil(lambda: session.training.trained.run == "run-2")
+    assert wrong_list.grid.count == 0
+    assert wrong_list.headline.text() == "Going through the test images…"
+    assert wrong_list.note.text() == "epoch 1 of 6"
+    assert not wrong_list.classes.isVisible()
+    engine.inspecting.gate.set()
+    told.tell(ended(session, 1))
+    quiet(qtbot, session)
+    assert wrong_list.grid.count > 10
+
+
+def test_the_frame_follows_the_selected_image_while_newer_weights_are_gone_through(
+    qtbot: QtBot, session: Session, engine: FakeEngine, told: Told, wrong_list: Any
+) -> None:
+    engine.inspecting.gate.clear()
+    told.tell(epoch_done(session, 2))
+    qtbot.waitUntil(lambda: wrong_list.cancel.isVisible())
+    for image in (1, 5):
+        session.selection.look(image=image)
+        tip = wrong_list.grid.tile(wrong_list.grid.current).tip
+        assert tip.startswith(f"Test image {image}:")
+    engine.inspecting.gate.set()
+    told.tell(ended(session, 2))
+    quiet(qtbot, session)
+
+
+def test_what_was_given_up_of_one_training_is_gone_through_when_one_comes_back_to_it(
+    qtbot: QtBot, session: Session, engine: FakeEngine, told: Told, wrong_list: Any
+) -> None:
+    told.tell(ended(session, 1))
+    quiet(qtbot, session)
+    engine.inspecting.gate.clear()
+    session.training.start()
+    told.tell(Started(6, 4, 30, 10), epoch_done(session, 1), ended(session, 1))
+    qtbot.waitUntil(lambda: session.training.state == "idle" and wrong_list.cancel.isVisible())
+    qtbot.mouseClick(wrong_list.cancel, LEFT)
+    engine.inspecting.gate.set()
+    quiet(qtbot, session)
+    for _ in range(2):
+        session.training.go_back()
+        quiet(qtbot, session)
+        assert wrong_list.grid.count > 10
+        assert "wrong" in wrong_list.headline.text()
+
+
+def test_a_number_that_was_replaced_by_a_step_is_not_told_of_any_more(
+    qtbot: QtBot, session: Session, trained: MainWindow
+) -> None:
+    show(qtbot, session, trained, "feature-maps")
+    bar = trained.images
+    bar.number.setFocus()
+    bar.number.selectAll()
+    qtbot.keyClicks(bar.number, "250")
+    qtbot.mouseClick(bar.forth, LEFT)
+    assert bar.name.text() == "class 1"
+    trained.network.list.setFocus()
+    assert trained.status.currentMessage() == ""

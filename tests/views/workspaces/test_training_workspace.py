@@ -524,3 +524,9 @@ def test_penalties_that_the_loss_holds_are_said(
     assert "penalties" not in view.result.text(), "it was trained without"
     _train(qtbot, session)
     assert view.result.text().endswith("\nThe loss holds the penalties on weights")
+    network = session.editing.project.network
+    first, conv, *others = network.nodes
+    without = replace(network, nodes=(first, replace(conv, enabled=False), *others))
+    do(session, edits.set_network, without, "Switch off")
+    _train(qtbot, session)
+    assert "penalties" not in view.result.text(), "the layer is not part of it"
