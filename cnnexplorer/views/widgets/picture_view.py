@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QSizePolicy, QWidget
 
 from cnnexplorer.views.widgets.parts import button, column
 from cnnexplorer.views.widgets.picture_menu import asks_for_menu
@@ -48,7 +48,9 @@ class PictureView(QWidget):
         self._view = pg.GraphicsView()
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._view.setAcceptDrops(False)  # Qt warns of a drag that leaves a view which refused it
-        self._view.setMinimumSize(120, 16)
+        self._view.setMinimumWidth(120)
+        self._view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self._keep_least_height()
         self._box = pg.ViewBox(
             lockAspect=True, invertY=True, defaultPadding=_PADDING, enableMenu=False
         )
@@ -108,11 +110,14 @@ class PictureView(QWidget):
         steps = round(math.log(min(_MOST_ASPECT, max(1 / _MOST_ASPECT, wanted)), _ASPECT_STEP))
         return float(_ASPECT_STEP**steps)
 
-    def sizeHint(self) -> QSize:
-        """Some lines of text: it grows with its room, and asks for no more than it needs."""
-        least = self.minimumSizeHint()
-        lines = _LINES * self.fontMetrics().height()
-        return QSize(least.width(), self._line.sizeHint().height() + lines)
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._keep_least_height()
+
+    def _keep_least_height(self) -> None:
+        """It asks for some lines of text, and grows with its room."""
+        self._view.setMinimumHeight(_LINES * self.fontMetrics().height())
 
     def fit(self) -> None:
         """Show the whole picture; zooming goes no further out than twice of it."""

@@ -213,6 +213,24 @@ def test_the_tiles_are_laid_out_anew_when_the_room_changes(
     assert min(used.values()) > 0.6, used
 
 
+@pytest.mark.parametrize("name", ["filters", "feature-maps"])
+def test_the_page_scrolls_only_where_the_window_is_low_and_the_text_large(
+    qtbot: QtBot, session: Session, trained: MainWindow, theme: Theme, name: str
+) -> None:
+    page = show(qtbot, session, trained, name, 1).currentWidget()
+    for percent, size, scrolls in (
+        (100, (980, 640), False), (100, (1280, 800), False), (150, (1280, 800), False),
+        (150, (980, 640), name == "feature-maps"),
+    ):  # fmt: skip
+        theme.use_text(percent)
+        trained.resize(*size)
+        set_layer(session, 1, "filters", 30 + percent + size[0])  # a notice comes, and more room
+        settle(trained)
+        rest(qtbot, session)
+        settle(trained)
+        assert (page.verticalScrollBar().maximum() > 0) == scrolls, (percent, size)
+
+
 def test_a_strip_that_comes_and_goes_leaves_what_was_magnified_where_it_is(
     qtbot: QtBot, colour_session: Session, colour: MainWindow
 ) -> None:
