@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGraphicsItem, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from cnnexplorer.views.widgets.parts import button, column
 from cnnexplorer.views.widgets.picture_menu import asks_for_menu
@@ -19,6 +19,14 @@ _MOST_ASPECT = 4.0
 _PADDING = 0.02
 _LINES = 8
 """A picture lower than so many lines of text tells nothing."""
+
+
+class _View(pg.GraphicsView):
+    """Wants no more room than it needs at least; the layout gives it what there is."""
+
+    def sizeHint(self) -> QSize:
+        least: QSize = self.minimumSize()
+        return least
 
 
 class PictureView(QWidget):
@@ -45,11 +53,10 @@ class PictureView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # the frame of the focus
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._view = pg.GraphicsView()
+        self._view = _View()
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._view.setAcceptDrops(False)  # Qt warns of a drag that leaves a view which refused it
         self._view.setMinimumWidth(120)
-        self._view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._keep_least_height()
         self._box = pg.ViewBox(
             lockAspect=True, invertY=True, defaultPadding=_PADDING, enableMenu=False

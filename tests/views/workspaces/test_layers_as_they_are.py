@@ -220,7 +220,7 @@ def test_the_page_scrolls_only_where_the_window_is_low_and_the_text_large(
     page = show(qtbot, session, trained, name, 1).currentWidget()
     for percent, size, scrolls in (
         (100, (980, 640), False), (100, (1280, 800), False), (150, (1280, 800), False),
-        (150, (980, 640), name == "feature-maps"),
+        (150, (980, 640), True),
     ):  # fmt: skip
         theme.use_text(percent)
         trained.resize(*size)
