@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 from cnnexplorer.document import presets
+from cnnexplorer.document.kinds import decode_settings
 from cnnexplorer.document.layers import Conv2D, Dropout
 from cnnexplorer.document.network import chain
 from cnnexplorer.document.optimizers import SGD
@@ -62,3 +65,10 @@ def test_a_network_that_plain_keras_may_not_survive_to_train_is_told() -> None:
 def test_where_nothing_is_known_of_the_images_only_the_rest_is_told() -> None:
     assert told(None) == f"It expects 28×28×1 images, scaled as in its training. {READY}"
     assert "class_names" not in usage.as_json(Snapshot(NETWORK, Plan(), None, {}))
+
+
+def test_the_file_tells_the_whole_plan_of_the_training() -> None:
+    plan = Plan(optimizer=SGD(momentum=0.9), learning_rate=0.05, batch_size=20, epochs=3)
+    told_plan = usage.as_json(Snapshot(NETWORK, plan, None, {}))["plan"]
+    assert decode_settings(Plan, told_plan, "plan") == plan
+    assert json.loads(json.dumps(told_plan)) == told_plan
