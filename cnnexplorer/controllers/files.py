@@ -59,10 +59,10 @@ class Files(QObject):
         network without a file the images alone are no work.
         """
         project, saved = self._editing.project, self._saved
-        empty = not project.network.layers and saved is not None and not saved.network.layers
-        if empty and saved is not None and self._path is None:
-            project = replace(project, data=saved.data)
-        return project != saved
+        if saved is None or self._path is not None:
+            return project != saved
+        empty = not project.network.layers and not saved.network.layers
+        return (replace(project, data=saved.data) if empty else project) != saved
 
     @property
     def writing(self) -> bool:
@@ -104,7 +104,8 @@ class Files(QObject):
         before = self._editing.project
 
         def read(_progress: Progress) -> tuple[Project, Project, Path]:
-            return projects.load(path), projects.written(path), paths.absolute(path)
+            written = projects.written(path)
+            return projects.found(written, path), written, paths.absolute(path)
 
         if self._reading is not None:
             self._reading.cancel()

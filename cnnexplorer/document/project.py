@@ -108,7 +108,11 @@ def load(path: Path) -> Project:
     Raises:
         UserError: as :func:`written`.
     """
-    project = written(path)
+    return found(written(path), path)
+
+
+def found(project: Project, path: Path) -> Project:
+    """The project that was written in ``path``, with its data where they are now."""
     data = None if project.data is None else project.data.found_in(_folder(path))
     return replace(project, data=data)
 

@@ -496,6 +496,12 @@ def test_a_project_in_a_file_whose_name_is_not_utf8_can_be_saved_and_opened(
     assert editing.project.network.layers[-1] == Dropout()
 
 
+def open_whole(qtbot: QtBot, session: Session, path: Path) -> None:
+    """Open a project, and wait for its images too."""
+    session.files.open(path)
+    qtbot.waitUntil(lambda: not session.tasks.busy and not session.datasets.busy)
+
+
 def test_a_project_moved_together_with_its_images_finds_them_beside_it(
     qtbot: QtBot, session: Session, small_data: NpzFile, tmp_path: Path
 ) -> None:
@@ -504,8 +510,7 @@ def test_a_project_moved_together_with_its_images_finds_them_beside_it(
     folder.mkdir()
     for name in ("p.cnnx", "small.npz"):
         (tmp_path / name).rename(folder / name)
-    session.files.open(folder / "p.cnnx")
-    qtbot.waitUntil(lambda: not session.tasks.busy and not session.datasets.busy)
+    open_whole(qtbot, session, folder / "p.cnnx")
     moved = NpzFile(path=str(folder / "small.npz"))
     assert session.editing.project.data == moved
     assert session.datasets.dataset is not None
@@ -521,8 +526,7 @@ def test_a_copied_project_means_the_copy_of_its_images(
     folder.mkdir()
     shutil.copy(tmp_path / "p.cnnx", folder / "p.cnnx")
     write_npz(folder / "small.npz", train=50)
-    session.files.open(folder / "p.cnnx")
-    qtbot.waitUntil(lambda: not session.tasks.busy and not session.datasets.busy)
+    open_whole(qtbot, session, folder / "p.cnnx")
     assert session.editing.project.data == NpzFile(path=str(folder / "small.npz"))
     assert session.datasets.dataset is not None
     assert len(session.datasets.dataset.train) == 50
@@ -583,13 +587,11 @@ def test_images_that_go_or_come_while_a_project_is_open_are_no_change_of_its_fil
     path, beside = folder / "p.cnnx", folder / "small.npz"
     save(qtbot, session, path)
     write_npz(beside, train=50)
-    session.files.open(path)
-    qtbot.waitUntil(lambda: not session.tasks.busy and not session.datasets.busy)
+    open_whole(qtbot, session, path)
     Path(small_data.path).unlink()
     do(session, edits.rename, "edited")
     save(qtbot, session, path)
-    session.files.open(path)
-    qtbot.waitUntil(lambda: not session.tasks.busy and not session.datasets.busy)
+    open_whole(qtbot, session, path)
     assert session.editing.project.data == NpzFile(path=str(beside)), "found in its stead"
     beside.unlink()
     do(session, edits.rename, "edited again")

@@ -65,7 +65,7 @@ class NumberBox(QAbstractSpinBox):
         self._on_entry: float = 0
         self.setAccessibleName(name)
         self.setToolTip(field.help)
-        self._letters = 7 if self._real else 2
+        self._letters = 0
         self.set_high(self._high)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("wrong", False)

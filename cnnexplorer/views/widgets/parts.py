@@ -122,13 +122,11 @@ SIDE_WIDTH = 284
 """Of the panels beside the workspaces' pictures, in pixels; wider if the text needs it."""
 
 
-def side_panel(content: QLayout | QWidget, width: int = 0) -> SidePanel:
+def side_panel(layout: QLayout, width: int = 0) -> SidePanel:
     """A panel beside something larger, scrolled where it does not fit; of any width if 0."""
-    if isinstance(content, QWidget):
-        return SidePanel(content, width)
     panel = QWidget()
     panel.setObjectName("panel")
-    panel.setLayout(content)
+    panel.setLayout(layout)
     return SidePanel(panel, width)
 
 

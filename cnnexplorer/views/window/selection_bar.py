@@ -92,12 +92,12 @@ class SelectionBar(QWidget):
             self.show_image()
 
     def _on_number_edited(self, value: int | float | str) -> None:
-        wrong = self._numbers.problem(value) is not None
-        self.number.set_wrong(wrong)
-        wanted = self.number.on_entry if wrong else value
+        problem = self._numbers.problem(value)
+        self.number.set_wrong(problem is not None)
+        wanted = value if problem is None else self.number.on_entry
         self._selection.look(image=int(wanted))
-        self._problem = self._numbers.problem(value) or ""
-        if not wrong:
+        self._problem = problem or ""
+        if problem is None:
             self._refusals.take_back()
         self.show_image()
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.runs.snapshot import Snapshot
 from cnnexplorer.views.widgets.mosaic_view import MosaicView
-from cnnexplorer.views.widgets.parts import side_panel
 from cnnexplorer.views.widgets.picture_menu import PictureMenu, png
+from cnnexplorer.views.widgets.side_panel import SidePanel
 from cnnexplorer.views.widgets.theme import Theme
 from cnnexplorer.views.workspaces.layer_box import LayerBox
 from cnnexplorer.views.workspaces.snapshot_workspace import SnapshotWorkspace
@@ -40,7 +40,7 @@ class LayerWorkspace(SnapshotWorkspace):
 
     def set_page(self, page: QWidget) -> None:
         """Where the window is low and the text large, the page scrolls, for pictures need room."""
-        super().set_page(side_panel(page))
+        super().set_page(SidePanel(page, 0))
 
     def let_keep(self, menu: PictureMenu) -> None:
         """Carry out what the menu of a picture is asked for."""

@@ -154,17 +154,7 @@ def test_a_name_without_suffix_gets_it_before_the_question_about_overwriting(
     def act(dialog: QFileDialog) -> None:
         dialog.findChild(QLineEdit, "fileNameEdit").setText(str(tmp_path / "mine"))
 
-        def refuse() -> None:
-            box = QApplication.activeModalWidget()
-            if isinstance(box, QMessageBox):
-                questions.append(box.text())
-                box.reject()
-                dialog.reject()
-
-        timer = QTimer(dialog)
-        timer.setSingleShot(True)
-        timer.timeout.connect(refuse)
-        timer.start(50)
+        _refuse_soon(dialog, questions)
         dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Save).click()
 
     start = str(tmp_path / f"other{suffix}")
@@ -187,14 +177,7 @@ def test_the_file_that_would_be_replaced_is_asked_about_where_its_name_has_a_dot
     questions: list[str] = []
 
     def act(dialog: QFileDialog) -> None:
-        def refuse() -> None:
-            box = QApplication.activeModalWidget()
-            if isinstance(box, QMessageBox):
-                questions.append(box.text())
-                box.reject()
-                dialog.reject()
-
-        QTimer.singleShot(50, dialog, refuse)
+        _refuse_soon(dialog, questions)
         dialog.findChild(QLineEdit, "fileNameEdit").setText(str(tmp_path / typed))
         _press(dialog, "Save")
 
@@ -221,17 +204,6 @@ def test_names_of_every_form_can_be_saved(page: QWidget, tmp_path: Path, name: s
     assert during(save, lambda: dialogs.ask_save_model(page, start)) == tmp_path / f"{name}.keras"
 
 
-def test_a_name_that_begins_with_a_tilde_can_be_opened(page: QWidget, tmp_path: Path) -> None:
-    path = tmp_path / "~a.cnnx"
-    path.touch()
-
-    def act(dialog: QFileDialog) -> None:
-        dialog.findChild(QLineEdit, "fileNameEdit").setText(path.name)
-        _press(dialog, "Open")
-
-    assert during(act, lambda: dialogs.ask_open_project(page, str(tmp_path))) == path
-
-
 @pytest.mark.parametrize(("button", "given"), [("Yes", True), ("No", False)])
 def test_the_desktops_dialog_has_not_asked_about_the_file_with_the_suffix(
     page: QWidget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, button: str, given: bool
@@ -248,6 +220,19 @@ def test_the_desktops_dialog_has_not_asked_about_the_file_with_the_suffix(
 
     asked = during(answer, lambda: dialogs.ask_save_model(page, str(tmp_path / "m.keras")))
     assert asked == (tmp_path / "v2.1.keras" if given else None)
+
+
+def _refuse_soon(dialog: QFileDialog, questions: list[str]) -> None:
+    """Say no to the question whether to replace a file, and note it."""
+
+    def refuse() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            questions.append(box.text())
+            box.reject()
+            dialog.reject()
+
+    QTimer.singleShot(50, dialog, refuse)
 
 
 def _press(dialog: QFileDialog, word: str) -> None:
@@ -294,8 +279,11 @@ def test_a_file_with_double_quotes_in_its_name_is_replaced_only_after_a_question
     assert 'a"b.keras' in questions[0]
 
 
-def test_a_file_with_double_quotes_in_its_name_can_be_opened(page: QWidget, tmp_path: Path) -> None:
-    path = tmp_path / 'a"b.cnnx'
+@pytest.mark.parametrize("name", ['a"b.cnnx', "~a.cnnx"])
+def test_a_file_whose_name_has_a_quote_or_a_tilde_can_be_opened(
+    page: QWidget, tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / name
     path.touch()
 
     def act(dialog: QFileDialog) -> None:
