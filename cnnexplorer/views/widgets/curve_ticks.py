@@ -6,6 +6,8 @@ import itertools
 import math
 from collections.abc import Iterator
 
+from cnnexplorer.texts import tidy
+
 _NICE = (1, 2, 5)
 
 
@@ -87,7 +89,7 @@ def _scientific(value: float, step: float) -> str:
     mantissa, _, power = f"{value:.{digits}e}".partition("e")
     if "." in mantissa:
         mantissa = mantissa.rstrip("0").rstrip(".")
-    return f"{mantissa}e{int(power)}"
+    return tidy(f"{mantissa}e{power}")
 
 
 def _steps(least: float) -> Iterator[float]:

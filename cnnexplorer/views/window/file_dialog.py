@@ -66,9 +66,11 @@ class FileDialog:
             self._dialog.deleteLater()
 
     def _whole(self, name: str) -> str:
-        """The name with the suffix behind it, in lower case."""
-        suffix = Path(name).suffix
-        if not self._ending or suffix == self._ending:
+        """The name with the suffix behind it, in lower case; of several kinds any will do."""
+        suffix, missing = Path(name).suffix, self._dialog.defaultSuffix()
+        if not self._ending:
+            return name if suffix or not missing else f"{name}.{missing}"
+        if suffix == self._ending:
             return name
         if suffix.lower() == self._ending:
             name = name[: -len(suffix)]
@@ -96,10 +98,8 @@ class FileDialog:
         if '"' not in typed:
             QFileDialog.accept(self._dialog)
             return
-        path = folder / field.text()
-        if self._saves:
-            suffix = f".{self._dialog.defaultSuffix()}"
-            path = path if path.suffix else path.with_name(path.name + suffix)
+        path = folder / typed
+        path = path.with_name(self._whole(path.name))
         if self._allowed(path):
             self._literal = path
             QFileDialog.done(self._dialog, QFileDialog.DialogCode.Accepted)
