@@ -117,11 +117,11 @@ def _anew(now: Resolved) -> str:
         return "Train again to bring it up to date."
     if not now.network.layers:
         return "First add layers on the left, then train again."
-    if now.failed is None and now.offer is not None:
-        way = now.first_way
+    way = now.first_way
+    if now.failed is None and now.offer is not None and way == now.offer.label:
         return f"First {way[0].lower()}{way[1:]}, then train again."
-    if now.failed is None and now.first_way:
-        return f"First mend the network ({now.first_way}), then train again."
+    if now.failed is None and way:
+        return f"First mend the network ({way}), then train again."
     row = now.failed
     if row is None and obstacle is not None:
         row = now.network.position(obstacle.node)

@@ -19,10 +19,12 @@ class Offer:
     Attributes:
         label: what its button says.
         edit: the step that takes it.
+        first: whether it comes before the mend of the network.
     """
 
     label: str
     edit: Edit
+    first: bool = True
 
 
 def offer(
@@ -73,11 +75,13 @@ def _loading(project: Project, data: DataSource) -> Offer:
 
 
 def _images_for(project: Project, preset: Preset) -> Offer | None:
-    """The images that a preset was made for."""
-    data = preset.project.data
+    """The images that a preset was made for; a person's own images give way to them only where
+    the network cannot be mended instead.
+    """
+    data, own = preset.project.data, project.data is not None and bool(project.data.opens)
     if data is None or data == project.data:
         return None
-    return _loading(project, data)
+    return replace(_loading(project, data), first=not own)
 
 
 def _preset_for(project: Project, image_shape: tuple[int, int, int], classes: int) -> Offer | None:

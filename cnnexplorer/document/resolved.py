@@ -65,9 +65,10 @@ class Resolved:
     @property
     def first_way(self) -> str:
         """What is offered first where there is an obstacle, as its button says; or empty."""
-        if self.offer is not None:
+        mend = self.obstacle.fix_label if self.obstacle is not None else ""
+        if self.offer is not None and (self.offer.first or not mend):
             return self.offer.label
-        return self.obstacle.fix_label if self.obstacle is not None else ""
+        return mend
 
 
 def resolve(project: Project, facts: DataFacts | None, before: Project | None = None) -> Resolved:

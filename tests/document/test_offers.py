@@ -126,11 +126,19 @@ def test_an_input_that_was_changed_offers_the_generators_images_in_its_size() ->
 
 def test_the_first_way_is_what_is_offered_else_the_mend_of_the_network() -> None:
     assert after_preset("alexnet", MNIST).first_way.startswith("Load Shapes")
-    colour = replace(start(), data=NpzFile(path="/colour.npz"))
+    colour = replace(start(), data=Shapes())
     assert resolve(colour, COLOUR).first_way == "Load MNIST sample 28×28×1"
     own = edits.set_layer(start(), start().network.nodes[1].id, "filters", 9).project
     assert resolve(own, COLOUR).first_way == "Set Input to 32×32×3"
     assert resolve(own, MNIST).first_way == ""
+
+
+def test_ones_own_images_give_way_only_after_the_mend_of_the_network() -> None:
+    own = replace(start(), data=NpzFile(path="/colour.npz"))
+    resolved = resolve(own, COLOUR)
+    assert resolved.offer is not None
+    assert resolved.offer.label == "Load MNIST sample 28×28×1"
+    assert resolved.first_way == "Set Input to 32×32×3"
 
 
 def test_images_that_fit_but_for_their_classes_are_not_replaced() -> None:

@@ -24,6 +24,7 @@ from cnnexplorer.views.network.links import Links
 from cnnexplorer.views.network.tutorial_button import TutorialButton
 from cnnexplorer.views.widgets.number_box import UndoPassing, settle_focused
 from cnnexplorer.views.widgets.parts import (
+    Action,
     MenuButton,
     Notice,
     button,
@@ -270,9 +271,13 @@ class NetworkPanel(QSplitter):
             sentence = f"Layer {failed} ({kind}) is impossible, so the network cannot be trained."
             self.obstacle.say(sentence, "Show it", self._on_show_clicked)
         elif found is not None:
-            offer = resolved.offer
-            other = (offer.label, self._on_offer_clicked) if offer is not None else None
-            self.obstacle.say(found.sentence, found.fix_label, self._on_fix_clicked, other)
+            last: tuple[str, Action | None] = (found.fix_label, self._on_fix_clicked)
+            first: tuple[str, Action | None] = ("", None)
+            if resolved.offer is not None:
+                first = (resolved.offer.label, self._on_offer_clicked)
+                if resolved.first_way != resolved.offer.label:
+                    first, last = last, first
+            self.obstacle.say(found.sentence, *last, first)
         elif resolved.advice:
             self.obstacle.say(resolved.advice[0].sentence, "Show it", self._on_show_clicked)
         else:

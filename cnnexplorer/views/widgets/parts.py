@@ -199,13 +199,15 @@ class Notice(QFrame):
         sentence: str,
         button_text: str = "",
         action: Action | None = None,
-        other: tuple[str, Action] | None = None,
+        other: tuple[str, Action | None] = ("", None),
     ) -> None:
-        """Show ``sentence``, with something to do and perhaps another; an empty one hides it."""
+        """Show ``sentence``, with something to do and, before it, perhaps another; an empty one
+        hides it.
+        """
         self._sentence.setText(sentence)
         self._sentence.setAccessibleName(sentence)
         self._offer(self.button, button_text, action)
-        self._offer(self.other, *(other or ("", None)))
+        self._offer(self.other, *other)
         self.setVisible(bool(sentence))
 
     def _offer(self, made: QPushButton, text: str, action: Action | None) -> None:

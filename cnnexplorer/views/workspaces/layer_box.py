@@ -52,6 +52,8 @@ def _text(row: int, listed: Network, place: int | None, snapshot: Snapshot) -> s
         gone = "" if listed.replaces(snapshot.network) else ", no longer in the list"
         return f"–  {name}  (layer {row} {when}{gone})"
     now = listed.nodes[place]
+    if place != row:
+        return f"{place}  {name}  (layer {row} {when})"
     same = (now.layer, now.enabled) == (node.layer, node.enabled)
     return f"{place}  {name}" + ("" if same else f"  ({when})")
 

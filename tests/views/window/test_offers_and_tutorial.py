@@ -89,9 +89,9 @@ def test_a_preset_that_does_not_fit_brings_its_images_with_one_click_and_undo_ta
     before = session.editing.project.data
     window.menus.actions["preset_four-conv-cifar10"].trigger()
     strip = window.network.obstacle
-    assert strip.other.text() == "Load Shapes 32×32×3"
-    assert strip.button.text() == "Set Input to 28×28×1", "the other way stays"
-    qtbot.mouseClick(strip.other, LEFT)
+    assert strip.other.text() == "Set Input to 28×28×1", "one's own file comes first"
+    assert strip.button.text() == "Load Shapes 32×32×3", "the other way stays"
+    qtbot.mouseClick(strip.button, LEFT)
     loaded(qtbot, session)
     assert session.datasets.dataset is not None
     assert session.datasets.dataset.image_shape == (32, 32, 3)
@@ -101,7 +101,7 @@ def test_a_preset_that_does_not_fit_brings_its_images_with_one_click_and_undo_ta
     session.editing.undo()
     loaded(qtbot, session)
     assert session.editing.project.data == before
-    assert strip.other.text() == "Load Shapes 32×32×3"
+    assert strip.button.text() == "Load Shapes 32×32×3"
 
 
 def test_images_that_do_not_fit_bring_a_preset_with_one_click(
@@ -133,21 +133,27 @@ def test_the_generator_in_a_size_of_no_preset_brings_one_with_its_images(
     assert session.editing.project.data == Shapes(height=20, width=20, samples=100)
 
 
+@pytest.mark.parametrize("own", [False, True])
 def test_left_and_right_name_the_same_way_first(
-    qtbot: QtBot, session: Session, window: MainWindow, tmp_path: Path
+    qtbot: QtBot, session: Session, window: MainWindow, tmp_path: Path, own: bool
 ) -> None:
     """Trained on colour images, then a preset for grey ones."""
     session.editing.do(edits.set_network(
         session.editing.project, presets.load("four-conv-cifar10").project.network, "Use"
     ))  # fmt: skip
-    session.datasets.choose(write_npz(tmp_path / "colour.npz", side=32, channels=3))
+    mine = write_npz(tmp_path / "colour.npz", side=32, channels=3)
+    session.datasets.choose(mine if own else Shapes(height=32, width=32, samples=100))
     loaded(qtbot, session)
     session.training.start()
     qtbot.waitUntil(lambda: session.training.state == "idle" and not session.tasks.busy)
     window.menus.actions["preset_one-conv-mnist"].trigger()
     strip = window.network.obstacle
-    assert strip.other.text() == "Load MNIST sample 28×28×1"
-    first = "First load MNIST sample 28×28×1, then train again."
+    if own:
+        assert strip.other.text() == "Set Input to 32×32×3"
+        first = "First mend the network (Set Input to 32×32×3), then train again."
+    else:
+        assert strip.other.text() == "Load MNIST sample 28×28×1"
+        first = "First load MNIST sample 28×28×1, then train again."
     page = window.pages["training"]
     window.show_workspace("training")
     assert page.hint.sentence.endswith(first)

@@ -400,7 +400,7 @@ def test_a_moved_layer_has_the_number_of_its_place_in_the_list(
     do(session, edits.move, node_at(session, 3), 2)
     rest(qtbot, session)
     assert numbers_in(view)["MaxPooling2D"] == "3"
-    assert view.layers.itemText(3) == "2  Dropout  0.25"
+    assert view.layers.itemText(3) == "2  Dropout  0.25  (layer 3 as trained)"
 
 
 @pytest.mark.parametrize("percent", [100, 150])
