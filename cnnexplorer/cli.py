@@ -62,7 +62,12 @@ def project_for(text: str) -> Project:
         UserError: it is neither.
     """
     if projects.is_project(Path(text)) or projects.is_model(Path(text)):
-        return projects.load(Path(text))
+        path = Path(text)
+        written = projects.written(path)
+        project = projects.found(written, path)
+        if other := projects.instead(project, written):
+            console.complain(other)
+        return project
     return presets.load(text).project
 
 
@@ -140,12 +145,12 @@ def _train(name: str, arguments: Sequence[str]) -> int:
         "--data",
         help=f"instead of what the preset or project names: {catalog.choices()}",
     )
-    parser.add_argument("--limit", type=int, help="train on the first N images only")
-    parser.add_argument("--epochs", type=int, help="instead of the plan's")
-    parser.add_argument("--batch-size", type=int, help="instead of the plan's")
+    parser.add_argument("--limit", type=_whole, help="train on the first N images only")
+    parser.add_argument("--epochs", type=_whole, help="instead of the plan's")
+    parser.add_argument("--batch-size", type=_whole, help="instead of the plan's")
     parser.add_argument(
         "--validation",
-        type=float,
+        type=_number,
         metavar="SHARE",
         help="of the training images held back to measure after every epoch, instead of the "
         "plan's; 0 trains on all images given",
@@ -156,11 +161,11 @@ def _train(name: str, arguments: Sequence[str]) -> int:
     )
     parser.add_argument(
         "--learning-rate",
-        type=float,
+        type=_number,
         metavar="RATE",
         help="the size of a step, instead of the plan's or the optimizer's own",
     )
-    parser.add_argument("--seed", type=int, help="instead of the plan's")
+    parser.add_argument("--seed", type=_whole, help="instead of the plan's")
     parser.add_argument("--output", type=_target, help="write the trained model here (.keras)")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument(
@@ -198,10 +203,10 @@ def _screenshot(name: str, arguments: Sequence[str]) -> int:
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
     parser.add_argument("--size", default="1320x860", help="of the window, as WIDTHxHEIGHT")
     parser.add_argument("--output", type=_target, required=True, help="the PNG to write")
-    parser.add_argument("--train", type=int, metavar="EPOCHS", help="train so many epochs first")
-    parser.add_argument("--layer", type=int, help="row of the layer to look at")
-    parser.add_argument("--image", type=int, help="number of the test image to look at")
-    parser.add_argument("--scale", type=float, default=1.0, help="pixels per point, 1 to 4")
+    parser.add_argument("--train", type=_whole, metavar="EPOCHS", help="train so many epochs first")
+    parser.add_argument("--layer", type=_whole, help="row of the layer to look at")
+    parser.add_argument("--image", type=_whole, help="number of the test image to look at")
+    parser.add_argument("--scale", type=_number, default=1.0, help="pixels per point, 1 to 4")
     options = parser.parse_args(arguments)
     match = re.fullmatch(r"(\d{3,4})x(\d{3,4})", options.size)
     if match is None or min(int(match[1]), int(match[2])) < 100:
@@ -239,6 +244,22 @@ def _screenshot(name: str, arguments: Sequence[str]) -> int:
             image=options.image,
         ),
     )
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        what = f"{printable(text, 60)!r} is not a whole number; give for example 3."
+        raise argparse.ArgumentTypeError(what) from None
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        what = f"{printable(text, 60)!r} is not a number; give for example 0.5."
+        raise argparse.ArgumentTypeError(what) from None
 
 
 def _target(text: str) -> Path:

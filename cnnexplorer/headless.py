@@ -72,7 +72,9 @@ def train(project: Project, wishes: Wishes, engine: Engine) -> int:
     if found is not None:
         hint = " Or add --adapt, which does that." if found.fixed is not None else ""
         fix = f" {found.fix_label}." if found.fix_label else ""
-        raise UserError(" ".join((f"{found.sentence}{fix}{hint}", *dataset.remarks)))
+        # What the source said alone, where all images are of one class: the sentence says that.
+        remarks = dataset.remarks if dataset.classes > 1 else dataset.source_remarks
+        raise UserError(" ".join((f"{found.sentence}{fix}{hint}", *remarks)))
     if wishes.output is not None:
         names = _BYTES_A_LAYER * len(network.nodes)
         weights = resolved.totals.weight_bytes * (1 + plan.optimizer.slots)

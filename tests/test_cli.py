@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from cnnexplorer import __version__, cli
+from cnnexplorer.data.sources import NpzFile
 from cnnexplorer.document import costs, fields, inference, presets
 from cnnexplorer.document import project as projects
 from cnnexplorer.document.layers import Conv2D
@@ -195,6 +196,31 @@ def test_a_network_that_does_not_fit_the_data_is_refused_with_the_way_out(run: R
     )
 
 
+def test_that_all_images_are_of_one_class_is_said_once(run: Run, tmp_path: Path) -> None:
+    images, labels = np.zeros((6, 28, 28), np.uint8), np.zeros(6, int)
+    path = tmp_path / "one.npz"
+    np.savez(path, x_train=images, y_train=labels, x_test=images, y_test=labels)
+    assert refused(run, *ONE, str(path)) == (
+        "All images are of one class, so there is nothing to learn; load images of two classes or "
+        "more."
+    )
+
+
+def test_other_images_found_beside_a_project_are_told(run: Run, tmp_path: Path) -> None:
+    away, folder = tmp_path / "away.npz", tmp_path / "here"
+    folder.mkdir()
+    images, labels = np.zeros((6, 28, 28), np.uint8), np.zeros(6, int)
+    np.savez(folder / away.name, x_train=images, y_train=labels, x_test=images, y_test=labels)
+    project = replace(presets.load("one-conv-mnist").project, data=NpzFile(path=str(away)))
+    projects.save(project, folder / "mine.cnnx")
+    code, out, err = run("summary", str(folder / "mine.cnnx"))
+    assert (code, out.splitlines()[0]) == (0, "One-conv MNIST")
+    assert err == (
+        "cnnexplorer: away.npz is no longer where this project had it, so the away.npz beside the "
+        "project is read instead; if it holds other images, choose the right ones.\n"
+    )
+
+
 def test_what_adapt_cannot_mend_is_said_without_that_advice(run: Run, tmp_path: Path) -> None:
     preset = presets.load("one-conv-mnist").project
     network = preset.network.inserted(1, Conv2D(kernel_size=(20, 20)))
@@ -282,6 +308,22 @@ def test_a_command_line_that_cannot_be_parsed_ends_with_2_and_its_usage(
     code, out, err = run(*arguments)
     assert (code, out) == (2, "")
     assert "usage: cnnexplorer" in err
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--epochs", "1.5", "'1.5' is not a whole number; give for example 3."),
+        ("--seed", "", "'' is not a whole number; give for example 3."),
+        ("--validation", "0,1", "'0,1' is not a number; give for example 0.5."),
+    ],
+)
+def test_what_is_no_number_is_told_with_one_that_is(
+    run: Run, option: str, value: str, words: str
+) -> None:
+    code, _, err = run("train", "one-conv-mnist", option, value)
+    assert code == 2
+    assert err.endswith(f"error: argument {option}: {words}\n")
 
 
 def program(*arguments: str, code: str = "") -> subprocess.CompletedProcess[str]:

@@ -27,11 +27,13 @@ class Files(QObject):
 
     ``changed`` is sent when name or unsaved state may differ; ``opened`` and ``saved`` carry the
     path when a file has been read or written, ``failed`` a sentence and details when it could not
-    be, and then everything is as it was.
+    be, and then everything is as it was; ``found_instead`` a sentence and details when other images
+    were found than the file names.
     """
 
     changed = Signal()
     opened = Signal(object)
+    found_instead = Signal(str, str)
     saved = Signal(object)
     failed = Signal(str, str)
 
@@ -166,6 +168,10 @@ class Files(QObject):
         self._ours.append(written)  # its images may have been found elsewhere
         self._recent.remember(path)
         self.opened.emit(path)
+        other = projects.instead(project, written)
+        if other and project.data is not None and written.data is not None:
+            places = f"{written.data.about_text()}\n→ {project.data.about_text()}"
+            self.found_instead.emit(other, places)
 
     def _on_open_failed(self, sentence: str, details: str) -> None:
         self._reading = None

@@ -117,6 +117,17 @@ def found(project: Project, path: Path) -> Project:
     return replace(project, data=data)
 
 
+def instead(project: Project, before: Project) -> str:
+    """What to say where :func:`found` has other images than ``before``, as written; or empty."""
+    if before.data is None or project.data is None or project.data == before.data:
+        return ""
+    name = before.data.name_text()
+    return (
+        f"{name} is no longer where this project had it, so the {name} beside the project is read "
+        "instead; if it holds other images, choose the right ones."
+    )
+
+
 def written(path: Path) -> Project:
     """The project as its file says, wherever its data lie now.
 

@@ -545,6 +545,25 @@ def test_images_in_another_folder_are_meant_by_their_whole_path_and_found_beside
     assert projects.load(folder / "p.cnnx").data == NpzFile(path=str(folder / "small.npz"))
 
 
+def test_images_that_are_found_in_the_stead_of_others_are_told(
+    qtbot: QtBot, session: Session, small_data: NpzFile, tmp_path: Path
+) -> None:
+    folder, told = tmp_path / "projects", Heard(session.files.found_instead)
+    folder.mkdir()
+    save(qtbot, session, folder / "p.cnnx")
+    write_npz(folder / "small.npz", train=50)
+    open_whole(qtbot, session, folder / "p.cnnx")
+    assert told.calls == [], "they are where they were"
+    Path(small_data.path).unlink()
+    open_whole(qtbot, session, folder / "p.cnnx")
+    ((sentence, places),) = told.calls
+    assert sentence.startswith("small.npz is no longer where this project had it, so the small.npz")
+    assert places == f"{small_data.path}\n→ {folder / 'small.npz'}"
+    save(qtbot, session, folder / "p.cnnx")
+    open_whole(qtbot, session, folder / "p.cnnx")
+    assert len(told.calls) == 1, "the project means it from now on"
+
+
 def test_an_empty_network_is_no_work_that_is_lost_whatever_images_were_chosen(
     qtbot: QtBot, session: Session, tmp_path: Path
 ) -> None:

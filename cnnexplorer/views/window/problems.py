@@ -40,6 +40,7 @@ class Problems(Notice):
         session.files.failed.connect(self._on_files_failed)
         session.files.saved.connect(self._on_files_done)
         session.files.opened.connect(self._on_files_done)
+        session.files.found_instead.connect(self._on_files_failed)
         session.recent.failed.connect(self._on_files_failed)
         session.autosaving.failed.connect(self._on_files_failed)
         session.loading.changed.connect(self._on_loading_changed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer.controllers.session import Session
+from cnnexplorer.data.sources import NpzFile
 from cnnexplorer.document import edits
 from cnnexplorer.document import project as projects
 from cnnexplorer.document.layers import Conv2D
@@ -130,6 +132,23 @@ def test_images_that_could_not_be_had_are_forgotten_with_other_images_or_another
     window.open_path(tmp_path / "absent.npz")
     qtbot.waitUntil(lambda: window.problems.sentence != "")
     act(session, window, tmp_path)
+    idle(qtbot, session)
+    assert window.problems.sentence == ""
+
+
+def test_images_in_the_stead_of_others_are_told_until_the_project_is_saved(
+    qtbot: QtBot, session: Session, window: MainWindow, tmp_path: Path
+) -> None:
+    away, folder = write_npz(tmp_path / "away.npz"), tmp_path / "here"
+    folder.mkdir()
+    projects.save(replace(session.editing.project, data=away), folder / "mine.cnnx")
+    Path(away.path).rename(folder / "away.npz")
+    window.open_path(folder / "mine.cnnx")
+    idle(qtbot, session)
+    assert session.datasets.dataset is not None
+    assert session.datasets.dataset.source == NpzFile(path=str(folder / "away.npz"))
+    assert window.problems.sentence.startswith("away.npz is no longer where this project had it")
+    window.menus.actions["save"].trigger()
     idle(qtbot, session)
     assert window.problems.sentence == ""
 
