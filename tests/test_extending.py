@@ -12,7 +12,7 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -214,10 +214,7 @@ def test_a_data_source_is_added_by_one_module_and_one_list(
     path = tmp_path / "Übung 一.stripes"
     path.write_bytes(bytes([60]))
     session, window = open_window(PROJECT)
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
-    assert window.files.droppable(data) == path
-    window.files.open_path(path)
+    window.files.drop([path])
     qtbot.waitUntil(lambda: not session.datasets.busy)
     assert session.editing.project.data == Stripes(path=str(path))
     assert window.top.data.currentText() == "Übung 一.stripes · 70 · 8×8×1"

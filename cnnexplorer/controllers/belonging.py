@@ -76,7 +76,18 @@ def differences(
             if before == title
             else f"The training used {before}, other images than {title}."
         )
+        found += _renamed(made.images, dataset)
     return found
+
+
+def _renamed(learned: Images | None, dataset: Dataset) -> list[str]:
+    """What is compared with what where the images have classes that were not learned."""
+    names = shown_names(learned.class_names) if learned is not None else ()
+    pairs = zip(names, dataset.class_names, strict=False)
+    other = next((f"{mine} with {theirs}" for mine, theirs in pairs if mine != theirs), "")
+    if not other:
+        return []
+    return [f"Their classes are not those that were learned: they are compared by number, {other}."]
 
 
 def newest_came_to(made: Snapshot, newest: Run) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -52,19 +53,18 @@ class Files(QObject):
         self._reading: Job[Any] | None = None
         self._numbers = itertools.count(1)
         self._writing: int | None = None
-        editing.changed.connect(self.changed)
+        editing.changed.connect(self._on_editing_changed)
         editing.begun_anew.connect(self._part)
 
     @property
     def unsaved(self) -> bool:
-        """Whether the project differs from its file, or from what one begins with: of an empty
-        network without a file the images alone are no work.
+        """Whether the project differs from its file, or, without a file, from what one begins
+        with: then the images alone are no work.
         """
         project, saved = self._editing.project, self._saved
         if saved is None or self._path is not None:
             return project != saved
-        empty = not project.network.layers and not saved.network.layers
-        return (replace(project, data=saved.data) if empty else project) != saved
+        return replace(project, data=saved.data) != saved
 
     @property
     def writing(self) -> bool:
@@ -89,8 +89,8 @@ class Files(QObject):
 
     @property
     def folder(self) -> Path:
-        """Where the person's files are, as far as is known."""
-        return self._path.parent if self._path else self._recent.folder
+        """Where the person's projects and models are, as far as is known."""
+        return self._path.parent if self._path else self._recent.folder_of(projects.is_project)
 
     def new(self, image_shape: tuple[int, int, int] | None = None) -> None:
         """Begin with an empty network for images of this shape; the data set stays."""
@@ -114,11 +114,22 @@ class Files(QObject):
         opened = functools.partial(self._on_opened, before)
         self._reading = self._run(path, Job(read, opened, self._on_open_failed))
 
+    def check(self, path: Path, then: Callable[[], object]) -> None:
+        """Call ``then`` if a project can be read from ``path``; ``failed`` says why not."""
+
+        def read(_progress: Progress) -> None:
+            projects.written(path)
+
+        if self._reading is not None:
+            self._reading.cancel()
+        checked = functools.partial(self._on_checked, then)
+        self._reading = self._run(path, Job(read, checked, self._on_open_failed))
+
     def save(self, path: Path) -> None:
         """Write the project as it is now; a missing suffix is added.
 
         Where its own file holds something else than when it was last read or written here, that
-        is said, and only a second call replaces what was said.
+        is said, and only a second call, before anything is edited, replaces what was said.
         """
         if not projects.is_project(path):
             path = path.with_name(path.name + projects.SUFFIX)
@@ -138,6 +149,10 @@ class Files(QObject):
         saved = functools.partial(self._on_saved, number, project, path)
         failed = functools.partial(self._on_save_failed, number)
         self._run(path, Job(write, saved, failed))
+
+    def _on_editing_changed(self) -> None:
+        self._disputed = ""  # what is saved after an edit was not said to replace anything
+        self.changed.emit()
 
     def _part(self) -> None:
         """The network has become another one: its file is not to be replaced unasked."""
@@ -173,6 +188,10 @@ class Files(QObject):
             places = f"{written.data.about_text()}\n→ {project.data.about_text()}"
             self.found_instead.emit(other, places)
 
+    def _on_checked(self, then: Callable[[], object], _nothing: None) -> None:
+        self._reading = None
+        then()
+
     def _on_open_failed(self, sentence: str, details: str) -> None:
         self._reading = None
         self.failed.emit(sentence, details)
@@ -184,8 +203,8 @@ class Files(QObject):
             self._on_save_failed(
                 number,
                 f"{printable(wanted.name)} has been changed by another window or program since it "
-                "was opened here; save under another name (Save as…), or save once more to replace "
-                "what is there.",
+                "was opened here; save under another name (Save as…), or save again at once to "
+                "replace what is there.",
                 "",
             )
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -44,9 +45,13 @@ class Recent(QObject):
     @property
     def folder(self) -> Path:
         """Where the newest lies that is known to be there, else the person's home."""
-        known = (item for item in self._settings.recent if self._gone.get(item) is False)
-        newest = next(known, None)
-        return paths.home() if newest is None else Path(newest).parent
+        return self.folder_of(lambda _path: True)
+
+    def folder_of(self, sort: Callable[[Path], bool]) -> Path:
+        """Where the newest of a sort lies that is known to be there, else the person's home."""
+        known = (Path(item) for item in self._settings.recent if self._gone.get(item) is False)
+        newest = next((path for path in known if sort(path)), None)
+        return paths.home() if newest is None else newest.parent
 
     def remember(self, path: Path) -> None:
         """Put a file first that was just read or written."""

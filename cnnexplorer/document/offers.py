@@ -54,7 +54,9 @@ def offer(
         return None if project.network.input.shape == image_shape else _images_for(project, preset)
     sized = _sized_images(project, image_shape)
     if sized is None and images_chosen:
-        return _preset_for(project, image_shape, classes)
+        other = _preset_for(project, image_shape, classes)
+        # A network of one's own gives way to a preset only where it cannot be mended instead.
+        return other if other is None or preset is not None else replace(other, first=False)
     return sized
 
 

@@ -15,11 +15,11 @@ HEADER = (
     "epoch",
     "batch of the epoch",
     "training images",
-    "training loss (mean per image, natural logarithm)",
+    "training loss (mean per image, natural logarithm, with penalties on weights)",
     "training accuracy (0 to 1)",
-    "validation loss (mean per image, natural logarithm)",
+    "validation loss (mean per image, natural logarithm, with penalties on weights)",
     "validation accuracy (0 to 1)",
-    "test loss (mean per image, natural logarithm)",
+    "test loss (mean per image, natural logarithm, with penalties on weights)",
     "test accuracy (0 to 1)",
 )
 """What each column holds, and in which unit."""

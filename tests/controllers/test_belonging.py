@@ -164,6 +164,11 @@ def test_the_outputs_of_a_network_keep_the_names_that_it_has_learned(
     qtbot.waitUntil(lambda: not session.datasets.busy)
     others = replace(session.datasets.dataset, class_names=("shoe",) * 10)
     assert belonging.learned_names(snapshot, others) == digits.class_names
+    now = session.editing.resolved
+    first, second = belonging.differences(snapshot, now, others)
+    assert first == "The training used small.npz, other images than others.npz."
+    assert second.endswith(f"compared by number, {digits.class_names[0]} with shoe.")
+    assert belonging.differences(snapshot, now, session.datasets.dataset) == [first]
 
 
 def test_a_file_that_was_written_anew_holds_other_images_under_its_old_name(

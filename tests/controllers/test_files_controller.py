@@ -340,6 +340,54 @@ def test_a_file_that_another_program_has_changed_is_replaced_only_when_asked_twi
     assert len(failed) == 2, "it is our own"
 
 
+def test_what_was_told_before_an_edit_is_told_again_after_it(
+    editing: Editing, files: Files, tmp_path: Path, done: Done
+) -> None:
+    path, failed = tmp_path / "mine.cnnx", Heard(files.failed)
+    files.save(path)
+    done()
+    theirs = presets.load("alexnet").project
+    projects.save(theirs, path)
+    for count in (1, 2, 3):
+        editing.do(edits.add(editing.project, Dropout))
+        files.save(path)
+        done()
+        assert (projects.load(path), len(failed)) == (theirs, count), "nobody asked twice"
+    files.save(path)
+    done()
+    assert projects.load(path) == editing.project
+
+
+def test_without_a_file_the_images_alone_are_no_work(
+    editing: Editing, files: Files, tmp_path: Path, done: Done
+) -> None:
+    editing.do(edits.set_data(editing.project, Digits()))
+    assert not files.unsaved
+    editing.do(edits.add(editing.project, Dropout))
+    assert files.unsaved
+    editing.undo()
+    files.save(tmp_path / "mine.cnnx")
+    done()
+    editing.do(edits.set_data(editing.project, Shapes()))
+    assert files.unsaved, "a project that was saved is a person's own"
+
+
+def test_projects_and_models_are_saved_where_projects_are_not_where_images_are(
+    files: Files, recent: Recent, tmp_path: Path, done: Done
+) -> None:
+    mine, images = tmp_path / "mine", tmp_path / "images"
+    for folder in (mine, images):
+        folder.mkdir()
+    assert files.folder == Path.home()
+    recent.remember(images / "digits.npz")
+    assert (files.folder, recent.folder) == (Path.home(), images)
+    files.save(mine / "a.cnnx")
+    done()
+    recent.remember(images / "digits.npz")
+    files.new()
+    assert (files.folder, recent.folder) == (mine, images)
+
+
 def test_what_was_told_once_is_told_again_when_it_comes_again(
     editing: Editing, files: Files, tmp_path: Path, done: Done, refused: Heard
 ) -> None:

@@ -62,6 +62,14 @@ def test_images_that_do_not_fit_offer_a_preset_that_takes_them() -> None:
     assert resolve(taken, COLOUR, resolved.project).obstacle is None
 
 
+def test_a_network_of_ones_own_gives_way_to_a_preset_only_after_its_mend() -> None:
+    own = edits.set_layer(start(), start().network.nodes[1].id, "filters", 9).project
+    resolved = after_data(own, NpzFile(path="/somewhere/cifar.npz"), COLOUR)
+    assert resolved.offer is not None
+    assert resolved.offer.label == "Use Four-conv CIFAR-10"
+    assert resolved.first_way == "Set Input to 32×32×3"
+
+
 def test_images_in_a_size_of_no_preset_offer_one_that_was_made_for_their_kind() -> None:
     resolved = after_data(start(), Shapes(height=28, width=28), DataFacts((28, 28, 3), 10))
     assert resolved.offer is not None

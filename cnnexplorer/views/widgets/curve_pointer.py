@@ -7,11 +7,14 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pyqtgraph as pg
 
+from cnnexplorer.texts import number_text
 from cnnexplorer.views.widgets.curve_legend import CurveLegend, Reading
 from cnnexplorer.views.widgets.theme import Theme
 
 _FAR = 0.5
 """How many epochs away a point may be to be told as the value of a place."""
+_NEAR = 0.05
+"""Up to so many epochs away it is not said where it lies itself."""
 
 
 class CurvePointer:
@@ -73,8 +76,10 @@ class CurvePointer:
             if x is None or not len(x):
                 continue
             near = int(np.abs(np.asarray(x) - epoch).argmin())
-            if abs(x[near] - epoch) <= _FAR:
-                found[name] = self._write(float(y[near]))
+            away = abs(x[near] - epoch)
+            if away <= _FAR:
+                own = "" if away <= _NEAR else f" (epoch {number_text(round(float(x[near]), 2))})"
+                found[name] = f"{self._write(float(y[near]))}{own}"
         return found
 
 

@@ -47,13 +47,17 @@ class NumberBox(QAbstractSpinBox):
     Args:
         field: a Whole or a Real (its range bounds the arrows), or another Field of whole numbers
             with ``low`` and ``high``.
+        letters: for as many digits there is room at least, if the numbers are whole.
     """
 
     edited = Signal(object)
     left = Signal()
 
-    def __init__(self, field: Field, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, field: Field, name: str, parent: QWidget | None = None, letters: int = 2
+    ) -> None:
         super().__init__(parent)
+        self._least_letters = letters
         self._real = isinstance(field, Real)
         self._low = float(getattr(field, "low", 0))
         self._high = float(getattr(field, "high", 0))
@@ -78,7 +82,7 @@ class NumberBox(QAbstractSpinBox):
     def set_high(self, high: float) -> None:
         """Let the arrows go up to ``high``, and have room for it."""
         self._high = high
-        letters = 7 if self._real else max(2, len(f"{high:.0f}"))
+        letters = 7 if self._real else max(self._least_letters, len(f"{high:.0f}"))
         if letters != self._letters:
             self._letters = letters
             self.updateGeometry()

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -15,6 +15,7 @@ from cnnexplorer.controllers.session import Session
 from cnnexplorer.data import catalog
 from cnnexplorer.data.sources import Source
 from cnnexplorer.document import project as projects
+from cnnexplorer.errors import UserError
 from cnnexplorer.texts import path_text
 from cnnexplorer.views.widgets.labels import plain_tip
 from cnnexplorer.views.window import dialogs
@@ -29,6 +30,7 @@ class FileActions(QObject):
         window: parent of the dialogs.
         exports: write what was trained.
         say: a passing message.
+        refuse: says why something cannot be opened, until something else is.
     """
 
     def __init__(
@@ -37,10 +39,11 @@ class FileActions(QObject):
         session: Session,
         exports: Exports,
         say: Callable[[str], None],
+        refuse: Callable[[str], None],
     ) -> None:
         super().__init__(window)
         self._window, self._session = window, session
-        self._say = say
+        self._say, self._refuse = say, refuse
         self._leaving = Leaving(window, session, self.save, exports.export_of, say)
         self._recent: QMenu | None = None
         self._chosen: tuple[Source, Path] | None = None
@@ -58,15 +61,21 @@ class FileActions(QObject):
         self._fill_recent()
 
     def open_path(self, path: Path) -> None:
-        """Open a data set, or, if this one may go, a project."""
+        """Open a data set, or a project, if there is one and the one at hand may go."""
         source = catalog.at(path)
-        if source is None and projects.is_model(path):
-            self._session.files.open(path)  # which says what it is; nothing has to be left for it
-        elif source is None:
-            self.leave("open another", functools.partial(self._session.files.open, path))
-        else:
+        if source is not None:
             self._chosen = source, paths.absolute(path)
             self._session.datasets.choose(source)
+            return
+        try:
+            projects.refuse_model(path)
+        except UserError as error:
+            self._refuse(str(error))
+            return
+        self._session.files.check(path, functools.partial(self._leave_for, path))
+
+    def _leave_for(self, path: Path) -> None:
+        self.leave("open another", functools.partial(self._session.files.open, path))
 
     def leave(self, what: str, then: Step) -> None:
         """Do ``then`` once the person has said what becomes of all that would be lost by it."""
@@ -76,14 +85,16 @@ class FileActions(QObject):
         """Begin a training, after what it would leave no room for was asked about."""
         self._leaving.train()
 
-    def droppable(self, data: QMimeData) -> Path | None:
-        """The one file or folder that is dragged, if it can be opened."""
-        dragged = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        if len(dragged) != 1:
-            return None
-        path = dragged[0]  # of a model it can at least be said what it is
+    def drop(self, dropped: list[Path]) -> None:
+        """Open what was dropped, or say why it cannot be."""
+        path = dropped[0]
         known = projects.is_project(path) or projects.is_model(path)
-        return path if known or catalog.at(path) is not None else None
+        if len(dropped) > 1:
+            self._refuse(f"{len(dropped):,} files were dropped; drop {_openable()}, one at a time.")
+        elif known or catalog.at(path) is not None:
+            self.open_path(path)
+        else:
+            self._refuse(f"{path_text(path)} cannot be opened here; drop {_openable()}.")
 
     def new(self) -> None:
         self.leave("begin anew", self._begin)
@@ -93,12 +104,9 @@ class FileActions(QObject):
         self._session.files.new(dataset.image_shape if dataset else None)
 
     def open(self) -> None:
-        self.leave("open another", self._ask_and_open)
-
-    def _ask_and_open(self) -> None:
         path = dialogs.ask_open_project(self._window, str(self._session.files.folder))
         if path is not None:
-            self._session.files.open(path)
+            self.open_path(path)
 
     def _on_recent_triggered(self) -> None:
         action = self.sender()
@@ -106,7 +114,7 @@ class FileActions(QObject):
             self.open_path(Path(action.data()))
 
     def open_data(self) -> None:
-        path = dialogs.ask_open_data(self._window, str(self._session.files.folder))
+        path = dialogs.ask_open_data(self._window, str(self._session.recent.folder))
         if path is not None:
             self.open_path(path)
 
@@ -159,3 +167,7 @@ class FileActions(QObject):
             menu.addAction(action)
         if menu.isEmpty():
             menu.addAction("No files yet").setEnabled(False)
+
+
+def _openable() -> str:
+    return f"a project ({projects.SUFFIX}) or a data set ({', '.join(catalog.suffixes())})"

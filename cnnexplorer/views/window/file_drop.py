@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,18 +17,12 @@ class FileDrop(QObject):
 
     Args:
         window: shown already, so that the system's window behind it is there.
-        droppable: what is dragged, if it can be opened.
-        opened: is given what was dropped.
+        dropped: is given the files and folders that were dropped.
     """
 
-    def __init__(
-        self,
-        window: QWidget,
-        droppable: Callable[[QMimeData], Path | None],
-        opened: Callable[[Path], object],
-    ) -> None:
+    def __init__(self, window: QWidget, dropped: Callable[[list[Path]], object]) -> None:
         super().__init__(window)
-        self._droppable, self._opened = droppable, opened
+        self._dropped = dropped
         window.setAcceptDrops(True)
         window.windowHandle().installEventFilter(self)
 
@@ -37,13 +31,14 @@ class FileDrop(QObject):
             return super().eventFilter(watched, event)
         if not event.mimeData().hasUrls():
             return False  # a row of the list, or text for a field
-        path = self._droppable(event.mimeData())
-        if path is None:
-            event.ignore()
+        urls = event.mimeData().urls()
+        files = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+        if not files:
+            event.ignore()  # addresses of the web
             return True
         # A source that is told "move" may delete the file.
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         if event.type() == QEvent.Type.Drop:
-            self._opened(path)
+            self._dropped(files)
         return True

@@ -38,6 +38,9 @@ from cnnexplorer.views.window.status_bar import StatusBar
 from cnnexplorer.views.window.top_bar import TopBar
 from cnnexplorer.views.workspaces import WORKSPACES, Workspace
 
+_TITLE_BAR = 40
+"""Pixels that a desktop puts above a window, at most."""
+
 
 class MainWindow(QMainWindow):
     """The whole window.
@@ -70,7 +73,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(resource("icons", "cnnexplorer.svg"))))
         smallest, usual = QSize(980, 640), QSize(1320, 860)
         if QGuiApplication.platformName() != "offscreen":  # which has no screen to fit on
-            room = self.screen().availableGeometry().size()
+            room = self.screen().availableGeometry().size() - QSize(0, _TITLE_BAR)
             smallest, usual = smallest.boundedTo(room), usual.boundedTo(room)
         self.setMinimumSize(smallest)
         self.resize(usual)
@@ -130,7 +133,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._drop is None:
-            self._drop = FileDrop(self, self.files.droppable, self.files.open_path)
+            self._drop = FileDrop(self, self.files.drop)
 
     def close_without_asking(self) -> None:
         """The system ends the program: nobody is there to answer questions."""
@@ -227,7 +230,7 @@ class MainWindow(QMainWindow):
         right = QWidget()
         right.setObjectName("panel")
         self.exports = Exports(self, s, self.problems, self.news, happenings, self.say)
-        self.files = FileActions(self, s, self.exports, self.say)
+        self.files = FileActions(self, s, self.exports, self.say, self.problems.show_data_problem)
         self.offer = Offer(s.autosaving, self.files.leave)
         right.setLayout(
             # Strips come and go with what a person does in the tabs, which must not move for that.

@@ -37,7 +37,7 @@ class SelectionBar(QWidget):
             made.setProperty("tight", True)
         self._numbers = Whole(label="Test image", help="Number of the test image", low=0, high=0)
         self._problem, self._refusals = "", Refusals(self)
-        self.number = NumberBox(self._numbers, "Number of the test image")
+        self.number = NumberBox(self._numbers, "Number of the test image", letters=5)
         self.number.edited.connect(self._on_number_edited)
         self.number.left.connect(self._on_number_left)
         self.thumb = QLabel()

@@ -85,11 +85,15 @@ def test_the_curves_are_the_points_of_the_history(plot: CurvePlot) -> None:
     plot.grab()
 
 
-def test_the_crosshair_says_the_values_of_the_nearest_points(plot: CurvePlot) -> None:
+def test_the_crosshair_says_the_values_of_the_nearest_points_and_where_those_lie(
+    plot: CurvePlot,
+) -> None:
     plot.show_curves(BATCHES, curve())
-    assert plot.text_at(0.6) == "epoch 0.60   training 1"
+    assert plot.text_at(0.6) == "epoch 0.60   training 1 (epoch 0.5)"
     plot.show_curves(BATCHES, VALIDATION)
-    assert plot.text_at(1.9) == "epoch 1.90   training 0.125   validation 0.3"
+    both = "training 0.125 (epoch 2)   validation 0.3 (epoch 2)"
+    assert plot.text_at(1.9) == f"epoch 1.90   {both}"
+    assert plot.text_at(1.98) == "epoch 1.98   training 0.125   validation 0.3"
 
 
 def test_a_logarithmic_axis_draws_logarithms_and_says_the_values(plot: CurvePlot) -> None:
@@ -159,7 +163,7 @@ def test_pointing_again_is_not_needed_to_read_the_values_of_a_growing_curve(
     plot.pointer.point_at(3.0)
     assert plot.reading == "epoch 3.00", "nothing is known there yet"
     plot.show_curves(curve((2.9, 0.1)), VALIDATION)
-    assert plot.reading == "epoch 3.00   training 0.1"
+    assert plot.reading == "epoch 3.00   training 0.1 (epoch 2.9)"
 
 
 def test_the_axis_spans_the_planned_epochs(plot: CurvePlot) -> None:

@@ -148,7 +148,7 @@ def test_whatever_would_drop_trained_weights_asks(
         "new": window.menus.actions["new"].trigger,
         "open": window.menus.actions["open"].trigger,
         "recent": lambda: window.menus.menus["recent"].actions()[0].trigger(),
-        "drop": lambda: window._drop._opened(path),
+        "drop": lambda: window._drop._dropped([path]),
         "quit": window.menus.actions["quit"].trigger,
     }
     trained = session.training.trained
@@ -427,8 +427,12 @@ def test_the_window_is_not_closed_under_a_dialog_when_its_file_has_been_written(
 
 @pytest.mark.parametrize("how", ["open", "new"])
 def test_a_window_is_not_closed_between_two_questions(
-    session: Session, window: MainWindow, monkeypatch: pytest.MonkeyPatch, how: str
-) -> None:
+    qtbot: QtBot, session: Session, window: MainWindow, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path, how: str,
+) -> None:  # fmt: skip
+    path = tmp_path / "other.cnnx"
+    projects.save(Project(data=session.editing.project.data), path)
+    monkeypatch.setattr(dialogs, "ask_open_project", lambda *_: path)
     do(session, edits.add, Dropout)
     asked: list[str] = []
 
@@ -445,6 +449,7 @@ def test_a_window_is_not_closed_between_two_questions(
     monkeypatch.setattr(dialogs, "ask_unsaved", ask)
     monkeypatch.setattr(dialogs, "ask_save_project", ask_where)
     window.menus.actions[how].trigger()
+    qtbot.waitUntil(lambda: len(asked) > 1)
     assert asked == ["what becomes of it", "where, visible: True"]
     assert window.isVisible()
     assert session.files.unsaved
@@ -708,3 +713,26 @@ def test_who_quits_while_the_export_before_a_training_is_written_starts_no_train
     assert asked == [("One-conv MNIST", "epoch 3 of 3")], "the other one is in a file"
     _quiet(qtbot, session)
     assert len(engine.trainer.calls) == trainings
+
+
+@pytest.mark.parametrize("way", ["open", "recent", "drop"])
+def test_what_cannot_be_opened_asks_nothing(
+    qtbot: QtBot, session: Session, window: MainWindow, answer: Any, tmp_path: Path, way: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    path = tmp_path / "broken.cnnx"
+    path.write_text("{")
+    session.recent.remember(path)
+    monkeypatch.setattr(dialogs, "ask_open_project", lambda *_: path)
+    do(session, edits.add, Dropout)
+    asked, project = answer("discard"), session.editing.project
+    ways = {
+        "open": window.menus.actions["open"].trigger,
+        "recent": lambda: window.menus.menus["recent"].actions()[0].trigger(),
+        "drop": lambda: window._drop._dropped([path]),
+    }
+    ways[way]()
+    qtbot.waitUntil(lambda: bool(window.problems.sentence))
+    assert window.problems.sentence.startswith(f"{path} is not a cnnexplorer project")
+    assert (asked, session.editing.project) == ([], project)
+    assert session.files.unsaved

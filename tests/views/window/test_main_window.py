@@ -558,6 +558,7 @@ def test_a_project_dropped_on_the_window_opens_once_the_edits_may_go(
     do(session, edits.add, Dropout)
     asked = answer(monkeypatch, ask_unsaved="cancel")
     assert _drop(window, _dragged(tmp_path / "dropped.cnnx"))
+    settled(qtbot, session)
     assert asked == ["ask_unsaved"]
     assert session.editing.project.network.name != "Dropped"
     answer(monkeypatch, ask_unsaved="discard")
@@ -585,7 +586,8 @@ def test_a_file_is_taken_wherever_it_falls(
         assert _drop(widget, data)
         settled(qtbot, session)
         assert session.editing.project == wanted
-        assert not _drop(widget, _dragged(tmp_path / "photo.png"))
+        assert _drop(widget, _dragged(tmp_path / "photo.png"))
+        assert window.problems.sentence.startswith(str(tmp_path / "photo.png"))
     text = QMimeData()
     text.setText("some words")
     assert not _drop(training.loss, text)
@@ -614,11 +616,25 @@ def test_a_data_set_that_was_opened_is_among_the_recent_files(
     assert menu.actions()[0].text() == str(tmp_path / "mine.npz")
 
 
-def test_what_cannot_be_opened_cannot_be_dropped(window: MainWindow, tmp_path: Path) -> None:
-    assert not _drop(window, _dragged(tmp_path / "photo.png"))
-    assert not _drop(window, _dragged(tmp_path / "a.npz", tmp_path / "b.npz"))
+def test_of_what_is_dropped_and_cannot_be_opened_it_is_said_what_can(
+    qtbot: QtBot, session: Session, window: MainWindow, tmp_path: Path
+) -> None:
+    can = "a project (.cnnx) or a data set (.npz)"
+    folder = tmp_path / "images 一"
+    folder.mkdir()
+    for path in (tmp_path / "photo.png", folder):
+        assert _drop(window, _dragged(path))
+        assert window.problems.sentence == f"{path} cannot be opened here; drop {can}."
+    assert _drop(window, _dragged(tmp_path / "a.npz", tmp_path / "b.npz"))
+    assert window.problems.sentence == f"2 files were dropped; drop {can}, one at a time."
+    write_npz(tmp_path / "a.npz")
+    assert _drop(window, _dragged(tmp_path / "a.npz"))
+    settled(qtbot, session)
+    assert window.problems.sentence == "", "something was opened since"
     text = QMimeData()
     text.setText("a.npz")
+    assert not _drop(window, text)
+    text.setUrls([QUrl("https://example.org/a.npz")])
     assert not _drop(window, text)
 
 
@@ -645,7 +661,7 @@ def test_a_trained_model_is_not_taken_for_a_damaged_project(
         "(keras.models.load_model). Here open the .cnnx project that it was trained from."
     )
     assert session.editing.project == edited
-    assert way == "open" or not asked, "nothing would have been lost"
+    assert asked == (["ask_open_project"] if way == "open" else []), "nothing would be lost"
 
 
 def test_tabs_menu_and_keys_follow_from_the_list_of_workspaces(window: MainWindow) -> None:
