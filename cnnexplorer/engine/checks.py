@@ -66,7 +66,15 @@ def _check_memory(
     memory.require(
         footprint.of(network, rows).training_bytes(plan, amounts),
         "This training",
-        f"lower the batch size (now {plan.batch_size:,}), make the layers smaller, or close "
+        f"{_smaller_batches(plan.batch_size, amounts.images)}make the layers smaller, or close "
         "other programs",
         reusable_bytes=pool.reusable_bytes(),
     )
+
+
+def _smaller_batches(size: int, images: int) -> str:
+    """The advice to take fewer images at once, where there are more than one."""
+    if min(size, images) <= 1:
+        return ""
+    whole = f", which takes all {images:,} images at once" if size >= images else ""
+    return f"lower the batch size (now {size:,}{whole}), "

@@ -233,6 +233,13 @@ def test_a_training_above_the_free_memory_is_refused_with_the_numbers(quarters, 
     sentence = trained(SMALL, PLAN, quarters).failed().sentence
     assert "of memory, but only" in sentence
     assert "batch size (now 32)" in sentence
+    images = len(quarters.train)
+    plan = replace(PLAN, batch_size=4 * images, validation_share=0.0)
+    sentence = trained(SMALL, plan, quarters).failed().sentence
+    words = f"(now {4 * images:,}, which takes all {images:,} images at once), make the layers"
+    assert words in sentence
+    sentence = trained(SMALL, replace(PLAN, batch_size=1), quarters).failed().sentence
+    assert "batch size" not in sentence
 
 
 def test_a_loss_that_is_not_finite_ends_the_training_and_names_the_place(quarters):

@@ -16,7 +16,7 @@ from cnnexplorer.views.window import dialogs
 
 Step = Callable[[], object]
 _FREE_MS = 200
-"""How often it is looked whether a dialog that was opened meanwhile has gone."""
+"""How often it is looked whether a dialog or menu that was opened meanwhile has gone."""
 
 
 class Leaving(QObject):
@@ -97,7 +97,8 @@ class Leaving(QObject):
         waiting, self._ended = self._ended, None
         # Asked a second time, it goes on without: a batch may take minutes.
         asked = training.state == "idle" or waiting is not None
-        if not asked and not dialogs.ask_stop_training(self._window, what, training.begins):
+        runs = not asked and training.state == "running"
+        if runs and not dialogs.ask_stop_training(self._window, what, training.begins):
             return
         if asked or training.state == "idle":  # it may have ended while the question was there
             self._keep(then, True)
@@ -118,12 +119,13 @@ class Leaving(QObject):
             self._asking = False
 
     def _go_on(self, step: Step) -> None:
-        """Do what was waited for, once no dialog is open: none is closed under somebody."""
+        """Do what was waited for, once no dialog or menu is open: none is closed under somebody."""
         self._due = step
         self._on_free()
 
     def _on_free(self) -> None:
-        if self._asking or QApplication.activeModalWidget() is not None:
+        opened = QApplication.activeModalWidget() or QApplication.activePopupWidget()
+        if self._asking or opened is not None:
             self._free.start()
             return
         step, self._due = self._due, None

@@ -16,7 +16,15 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QDialog, QMainWindow, QPushButton, QSplitter, QTabWidget, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QMainWindow,
+    QPushButton,
+    QSplitter,
+    QTabWidget,
+    QWidget,
+)
 
 from cnnexplorer.controllers.session import Session
 from cnnexplorer.paths import resource
@@ -184,6 +192,9 @@ class MainWindow(QMainWindow):
         for dialog in self.findChildren(QDialog):
             if not dialog.isModal():  # an image that is shown large; others end by their answer
                 dialog.close()
+        # With a menu open, Qt would not count this window as the last one, and run on without it.
+        while (popup := QApplication.activePopupWidget()) is not None:
+            popup.close()
         self.hide()  # the threads may need a moment to end; nobody should have to watch that
         self._session.close(keep_edits=self._unasked)
         if self._remember:

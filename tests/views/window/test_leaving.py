@@ -21,7 +21,7 @@ from controller_fakes import (
 )
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from cnnexplorer import safe_write
@@ -281,6 +281,25 @@ def test_a_training_that_ends_while_it_is_asked_about_loses_nothing(
     assert window.isVisible()
 
 
+def test_a_training_that_is_being_stopped_is_not_asked_about(
+    qtbot: QtBot, session: Session, window: MainWindow, told: Told, answer: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    stops: list[str] = []
+    monkeypatch.setattr(dialogs, "ask_stop_training", lambda _, what, *__: stops.append(what))
+    started, done, finished = _one_epoch(session)
+    told.tell(started, done)
+    session.training.start()
+    qtbot.waitUntil(lambda: session.training.trained is not None)
+    session.training.stop()
+    asked = answer("discard")
+    assert not window.close()
+    assert window.status.currentMessage() == "Stopping the training…"
+    told.tell(finished)
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert (stops, asked) == ([], [("", "epoch 1 of 6")])
+
+
 def test_closing_again_does_not_wait_for_a_batch_that_does_not_end(
     qtbot: QtBot, session: Session, window: MainWindow, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -423,6 +442,33 @@ def test_the_window_is_not_closed_under_a_dialog_when_its_file_has_been_written(
     assert window.isVisible()
     other.close()
     qtbot.waitUntil(lambda: not window.isVisible())
+
+
+def test_the_window_is_not_closed_under_a_menu_when_its_file_has_been_written(
+    qtbot: QtBot, session: Session, window: MainWindow, answer: Any, tmp_path: Path,
+    slow_disk: threading.Event,
+) -> None:  # fmt: skip
+    do(session, edits.add, Dropout)
+    answer("cancel")
+    session.files.save(tmp_path / "mine.cnnx")
+    assert not window.close()
+    menu = window.network.more
+    menu.popup(window.mapToGlobal(window.rect().center()))
+    slow_disk.set()
+    settled(qtbot, session)
+    qtbot.waitUntil(window.files._leaving._free.isActive)
+    assert (window.isVisible(), menu.isVisible()) == (True, True)
+    menu.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+
+
+def test_a_window_that_is_closed_leaves_no_menu_behind(window: MainWindow) -> None:
+    """Qt would not see that the last window has closed, and the program would run on unseen."""
+    menu = window.network.more
+    menu.popup(window.mapToGlobal(window.rect().center()))
+    assert QApplication.activePopupWidget() is menu
+    window.close()
+    assert (window.isVisible(), QApplication.activePopupWidget()) == (False, None)
 
 
 @pytest.mark.parametrize("how", ["open", "new"])
