@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from dataclasses import dataclass
 
@@ -130,6 +131,11 @@ class History:
     def even(self) -> bool:
         """Whether it is exactly so many, also at the end of an epoch."""
         return self.last_images == self.batch_images or self.steps_per_epoch == 1
+
+    @property
+    def reached(self) -> int:
+        """How many epochs were begun; 1 before the first batch."""
+        return max(1, math.ceil(len(self._losses) / self.steps_per_epoch))
 
     def batch(self, epoch: int, step: int, loss: float, accuracy: float) -> None:
         """Add one batch; ``epoch`` and ``step`` count from 1."""

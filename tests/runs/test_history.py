@@ -141,3 +141,12 @@ def test_large_losses_take_no_more_room_in_a_table_than_small_ones() -> None:
     losses = (9.99994, 9.99996, 12.345678, 1234.5678, 99_999.4, 123_456.0, 3.2e30)
     texts = [EpochNumbers(1, loss, 0.5, None, None).texts()[1] for loss in losses]
     assert texts == ["9.9999", "10", "12.346", "1234.6", "99999", "1e5", "3e30"]
+
+
+def test_a_history_knows_how_many_epochs_were_begun() -> None:
+    history = History(epochs=9, steps_per_epoch=2)
+    reached = [history.reached]
+    for epoch, step in ((1, 1), (1, 2), (2, 1)):
+        history.batch(epoch, step, 1.0, 0.5)
+        reached.append(history.reached)
+    assert reached == [1, 1, 1, 2]

@@ -89,6 +89,15 @@ class CurvePlot(CurveCanvas):
         self._plot.setXRange(0, self._epochs, padding=0.02)
         self._fit_values()
 
+    def end_at(self, epochs: int) -> None:
+        """Have so many epochs on the axis; where it was zoomed it stays so."""
+        if epochs != self._epochs:
+            low, high = self._plot.getViewBox().viewRange()[0]
+            whole = low <= 0 and high >= self._epochs
+            self._epochs = epochs
+            if whole:
+                self._plot.setXRange(0, epochs, padding=0.02)
+
     def _on_reset_wanted(self) -> None:
         self.reset_view()
         self.was_reset.emit()

@@ -163,6 +163,10 @@ class TrainingWorkspace(Workspace):
             images, even = history.images_per_point, history.even
             self.loss.show_curves(history.loss, history.val_loss, images, even)
             self.accuracy.show_curves(history.accuracy, history.val_accuracy, images, even)
+        run = self.session.training.run
+        if history is not None and run is not None and run.over:
+            for plot in (self.loss, self.accuracy):
+                plot.end_at(history.reached)  # it was stopped, or failed, before the planned end
         self.table.show_epochs([] if history is None else history.epochs_done)
         self._say()
 

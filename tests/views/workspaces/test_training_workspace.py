@@ -330,6 +330,37 @@ def zoom_and_point(view: TrainingWorkspace, move: Any) -> None:
         move(plot.viewport(), plot.viewport().rect().center())
 
 
+@pytest.mark.parametrize("zoomed", [False, True])
+def test_a_training_that_was_stopped_has_the_axis_of_what_it_came_to(
+    qtbot: QtBot, session: Session, view: TrainingWorkspace, engine: FakeEngine, move: Any,
+    zoomed: bool,
+) -> None:  # fmt: skip
+    engine.trainer.behave = learn_until_stopped
+    do(session, edits.set_plan, "epochs", 300)
+    session.training.start()
+    qtbot.waitUntil(lambda: session.training.run.epoch == 2)
+    assert all_is_seen(view.loss, 300)
+    if zoomed:
+        zoom_and_point(view, move)
+    session.training.stop()
+    idle(qtbot, session)
+    qtbot.waitUntil(lambda: view.headline.text().startswith("Stopped; its weights are what"))
+    for plot in (view.loss, view.accuracy):
+        if zoomed:
+            assert ranges(plot)[0] == [2.2, 2.4]
+        else:
+            assert all_is_seen(plot, 2)
+    for plot in (view.loss, view.accuracy):
+        plot.reset_view()
+        assert all_is_seen(plot, 2)
+        assert ranges(plot)[0][1] < 3
+    session.training.start()
+    qtbot.waitUntil(lambda: session.training.run.epoch == 2)
+    assert all_is_seen(view.loss, 300)
+    session.training.stop()
+    idle(qtbot, session)
+
+
 def test_training_again_begins_with_the_whole_view_and_without_the_last_values(
     qtbot: QtBot, session: Session, view: TrainingWorkspace, engine: FakeEngine, move: Any
 ) -> None:
