@@ -7,6 +7,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 _LEAST_HEIGHT = 36
+_MOST_TURNS = 4
+"""So often, one within the other, the bar may come and go until it stays."""
 
 
 class SidePanel(QScrollArea):
@@ -25,6 +27,7 @@ class SidePanel(QScrollArea):
         wide = QSizePolicy.Policy.Fixed if width else QSizePolicy.Policy.Preferred
         self.setSizePolicy(wide, QSizePolicy.Policy.Expanding)
         self._panel = panel
+        self._turns, self._room = 0, QSize()
         self.setWidget(panel)
 
     def minimumSizeHint(self) -> QSize:
@@ -36,10 +39,32 @@ class SidePanel(QScrollArea):
         wanted = 0 if self._width else super().sizeHint().width()
         return QSize(max(least.width(), wanted), super().sizeHint().height())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if self._room != self.size():  # and not only what the bar leaves of it
+            self._room = self.size()
+            self._keep_bar(False)
+        super().resizeEvent(event)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A panel that is too high only beside no bar would have Qt show and hide the bar within
+        itself until the stack is full; then the bar stays until there is another room.
+        """
         if event.type() == QEvent.Type.LayoutRequest and watched is self._panel:
             self.updateGeometry()
-        return super().eventFilter(watched, event)
+        if self._turns >= _MOST_TURNS:
+            self._keep_bar(True)
+            return False
+        self._turns += 1
+        try:
+            return bool(super().eventFilter(watched, event))
+        finally:
+            self._turns -= 1
+
+    def _keep_bar(self, kept: bool) -> None:
+        policies = Qt.ScrollBarPolicy
+        policy = policies.ScrollBarAlwaysOn if kept else policies.ScrollBarAsNeeded
+        if policy != self.verticalScrollBarPolicy():
+            self.setVerticalScrollBarPolicy(policy)
 
 
 class Snug(QWidget):
