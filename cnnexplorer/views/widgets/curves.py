@@ -86,8 +86,11 @@ class CurvePlot(CurveCanvas):
 
     def reset_view(self) -> None:
         """Show all epochs and all values; the axis of the values follows them again."""
-        self._plot.setXRange(0, self._epochs, padding=0.02)
+        self._show_epochs()
         self._fit_values()
+
+    def _show_epochs(self) -> None:
+        self._plot.setXRange(0, self._epochs, padding=0.02)
 
     def end_at(self, epochs: int) -> None:
         """Have so many epochs on the axis; where it was zoomed it stays so."""
@@ -96,7 +99,7 @@ class CurvePlot(CurveCanvas):
             whole = low <= 0 and high >= self._epochs
             self._epochs = epochs
             if whole:
-                self._plot.setXRange(0, epochs, padding=0.02)
+                self._show_epochs()
 
     def _on_reset_wanted(self) -> None:
         self.reset_view()
