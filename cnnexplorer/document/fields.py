@@ -21,11 +21,13 @@ class Field:
         label: the words before the setting in a form.
         help: one or two sentences for a tooltip.
         unit: what a number counts ("pixels"), or empty.
+        more: whether it is one of those that few people change; a form folds them away.
     """
 
     label: str
     help: str
     unit: str = ""
+    more: bool = False
 
     def problem(self, value: object) -> str | None:
         """One sentence on what is wrong with ``value``, or None."""

@@ -8,11 +8,14 @@ class name (in JSON: ``{"kind": "Adam", "beta_1": 0.9, …}``), by its token (on
 
 from __future__ import annotations
 
+import dataclasses
+import difflib
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from cnnexplorer.document import fields
 from cnnexplorer.document.fields import Field, described, shown
+from cnnexplorer.texts import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +125,10 @@ class Family(Generic[K]):
         kind = raw.get("kind")
         cls = self._known.get(kind) if isinstance(kind, str) else None
         if cls is None:
-            names = ", ".join(known.__name__ for known in self._offered)
-            raise ValueError(f"{where} is of kind {shown(kind)}; known are {names}.")
+            names = [known.__name__ for known in self._offered]
+            meant = difflib.get_close_matches(kind, names) if isinstance(kind, str) else []
+            told = listed([*meant, *(name for name in names if name not in meant)])
+            raise ValueError(f"{where} is of kind {shown(kind)}; known are {told}.")
         settings = {name: value for name, value in raw.items() if name != "kind"}
         return decode_settings(cls, settings, f"{where} ({kind})")
 
@@ -188,8 +193,15 @@ def decode_settings(cls: type[D], raw: dict[str, Any], where: str) -> D:
 
 
 def encode_settings(value: Any) -> dict[str, Any]:
-    """The described settings of a dataclass as JSON values, all of them, in order."""
-    return {name: _encoded(getattr(value, name)) for name in described(type(value))}
+    """The described settings of a dataclass as JSON values, in order: all of them but those that
+    few people change (``Field.more``), where they are as they begin.
+    """
+    begins = {item.name: item.default for item in dataclasses.fields(value)}
+    return {
+        name: _encoded(getattr(value, name))
+        for name, field in described(type(value)).items()
+        if not field.more or getattr(value, name) != begins[name]
+    }
 
 
 def encode(kind: Kind) -> dict[str, Any]:

@@ -75,7 +75,9 @@ def test_settings_left_out_of_a_file_take_their_defaults() -> None:
     assert network.input == Input()
     assert [repr(layer) for layer in network.layers] == [
         "Conv2D(filters=32, kernel_size=(3, 3), strides=(1, 1), padding='valid', "
-        "dilation_rate=(1, 1), activation='linear', use_bias=True, kernel_l1=0.0, kernel_l2=0.0)",
+        "dilation_rate=(1, 1), activation='linear', use_bias=True, kernel_l1=0.0, kernel_l2=0.0, "
+        "kernel_initializer='glorot_uniform', bias_l1=0.0, bias_l2=0.0, activity_l1=0.0, "
+        "activity_l2=0.0, kernel_max_norm=0.0)",
         "Dropout(rate=0.0)",
     ]
     assert network == chain(layers=(Conv2D(), Dropout(rate=0.0)))
@@ -174,3 +176,16 @@ def test_saving_again_replaces_the_whole_file(saved: Path) -> None:
     projects.save(Project(network=chain(name="Short")), saved)
     assert projects.load(saved) == Project(network=chain(name="Short"))
     assert list(saved.parent.iterdir()) == [saved]
+
+
+def test_settings_that_few_people_change_are_written_only_where_they_were_changed() -> None:
+    plain, changed = Conv2D(kernel_l2=0.5), Conv2D(bias_l1=0.25, kernel_initializer="he_normal")
+    raw = projects.to_json(Project(chain([plain, changed])))
+    first, second = (node["layer"] for node in raw["network"]["nodes"][1:])
+    usual = {
+        "kind", "filters", "kernel_size", "strides", "padding", "dilation_rate", "activation",
+        "use_bias", "kernel_l1", "kernel_l2",
+    }  # fmt: skip
+    assert set(first) == usual
+    assert set(second) - usual == {"bias_l1", "kernel_initializer"}
+    assert projects.from_json(raw).network == chain([plain, changed])

@@ -6,7 +6,15 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from cnnexplorer.document.fields import Choice, Field, Flag, Numbers, Text
 from cnnexplorer.paths import resource
@@ -167,6 +175,8 @@ class NumbersEditor(Editor):
         made.setAccessibleName(f"{field.label}: keep {both} the same")
         made.setIcon(QIcon(str(resource("icons", "link.svg"))))
         made.setCheckable(True)
+        # Of a fixed height, it would hold down the taller fields beside it.
+        made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         made.clicked.connect(self._on_link_clicked)
         return made
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from cnnexplorer.document.fields import described
+from cnnexplorer.document.fields import Field, described
 from cnnexplorer.document.kinds import OneOf
 from cnnexplorer.views.widgets.choice_box import ChoiceBox
 from cnnexplorer.views.widgets.editors import Editor, NumbersEditor, editor_for
+from cnnexplorer.views.widgets.fold import Fold
 from cnnexplorer.views.widgets.number_box import UndoPassing
 from cnnexplorer.views.widgets.parts import label, tab_behind
 from cnnexplorer.views.widgets.refusals import Refusals
@@ -43,36 +45,57 @@ class SettingsForm(QWidget):
         self._shown: dict[str, Any] = {}
         self._reported: dict[str, Any] = {}
         self._began: dict[str, Any] = {}
+        self._places: dict[str, int] = {}
+        self._captions: list[QLabel] = []
         self._refusals = Refusals(self)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(7)
-        shown = {name: field for name, field in described(cls).items() if not only or name in only}
+        self._begins = {item.name: item.default for item in dataclasses.fields(cls)}
+        shown = _usual_first(cls, only)
+        self._folded: dict[str, tuple[QWidget, QWidget]] = {}
+        self.fold = Fold()
         for index, (name, field) in enumerate(shown.items()):
+            if field.more and not self._folded:
+                # Between the usual ones and the others; the sentence of the one above comes first.
+                grid.addWidget(self.fold, 2 * index, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
+            index += field.more
             editor = KindEditor(field) if isinstance(field, OneOf) else editor_for(field)
             self.editors[name] = editor
             caption = label(field.label, "subtle", wrap=True)
             caption.setToolTip(field.help)
             caption.setBuddy(editor.entry or editor)
+            self._captions.append(caption)
             # The row below is for the sentence, should there be one.
             grid.addWidget(caption, 2 * index, 0)
             if isinstance(editor, KindEditor):  # beside its first line, not its middle
                 caption.setFixedHeight(editor.box.sizeHint().height())
                 grid.setAlignment(caption, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(editor, 2 * index, 1)
+            self._places[name] = index
+            if field.more:
+                self._folded[name] = (caption, editor)
             editor.edited.connect(self._on_editor_edited)
             editor.left.connect(self._on_editor_left)
             if isinstance(editor, NumbersEditor):
                 editor.link_chosen.connect(self._on_link_chosen)
         grid.setColumnStretch(1, 1)
-        grid.setRowStretch(2 * len(shown), 1)
+        grid.setRowStretch(2 * len(shown) + 2, 1)
+        self.fold.turned.connect(self._on_fold_turned)
+        self.fold.setVisible(bool(self._folded))
+        self._on_fold_turned(False)
         self._grid = grid
         for passing in self.findChildren(UndoPassing):
             passing.undo = live
         self._problem = label(name="problem", wrap=True)
         self._problem.setParent(self)
         self._problem.hide()
+
+    @property
+    def captions_width(self) -> int:
+        """How wide the words before the settings are, in pixels."""
+        return max((caption.sizeHint().width() for caption in self._captions), default=0)
 
     @property
     def problem(self) -> str:
@@ -88,6 +111,8 @@ class SettingsForm(QWidget):
             if shown not in (self._reported.get(name), self._began.get(name)):
                 self._began.pop(name, None)  # from elsewhere: Undo, or another layer
             editor.show_value(shown)
+        changed = sum(self._shown[name] != self._begins[name] for name in self._folded)
+        self.fold.show_changed(changed)
         if self.problem and not any(editor.wrong for editor in self.editors.values()):
             self._say("")
 
@@ -97,6 +122,11 @@ class SettingsForm(QWidget):
             if isinstance(editor, NumbersEditor):
                 editor.want_link(name not in unlinked)
 
+    def _on_fold_turned(self, is_open: bool) -> None:
+        for pair in self._folded.values():
+            for widget in pair:
+                widget.setVisible(is_open)
+
     def _on_link_chosen(self, linked: bool) -> None:
         editor = self.sender()
         name = next(name for name, candidate in self.editors.items() if candidate is editor)
@@ -104,11 +134,11 @@ class SettingsForm(QWidget):
 
     def _on_editor_edited(self, value: Any) -> None:
         editor = self.sender()
-        for index, (name, candidate) in enumerate(self.editors.items()):
+        for name, candidate in self.editors.items():
             if candidate is editor:
                 sentence = candidate.field.problem(value)
                 candidate.set_wrong(sentence is not None)
-                self._say(sentence or "", index)
+                self._say(sentence or "", self._places[name])
                 if sentence is None:
                     self._refusals.take_back()
                 began = self._began.setdefault(name, self._shown[name])
@@ -142,6 +172,12 @@ class SettingsForm(QWidget):
             parent = parent.parentWidget()
         if isinstance(parent, QScrollArea):
             parent.ensureWidgetVisible(self._problem, 0, 8)
+
+
+def _usual_first(cls: type, only: tuple[str, ...]) -> dict[str, Field]:
+    """The settings to show, those that are folded away behind the others."""
+    shown = {name: field for name, field in described(cls).items() if not only or name in only}
+    return dict(sorted(shown.items(), key=lambda item: item[1].more))
 
 
 class KindEditor(Editor):
