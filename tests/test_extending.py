@@ -42,37 +42,37 @@ from tests.real_window import Open, real_windows
 
 
 @dataclass(frozen=True, slots=True)
-class GaussianNoise(Layer):
-    """Random numbers on top of every value during training."""
+class GaussianDropout(Layer):
+    """Random factors about 1 on every value during training."""
 
-    prefix: ClassVar[str] = "gaussian_noise"
-    group: ClassVar[str] = "Noise"
-    about: ClassVar[str] = "While training, adds a random number to every value."
+    prefix: ClassVar[str] = "gaussian_dropout"
+    group: ClassVar[str] = "Regularisation"
+    about: ClassVar[str] = "While training, multiplies every value by a random number about 1."
 
-    stddev: float = setting(
-        0.1, Real(label="Spread", help="Standard deviation of the noise.", low=0.0, high=9.0)
+    rate: float = setting(
+        0.1, Real(label="Rate", help="How far the factors spread.", low=0.0, high=0.9)
     )
 
     def rule(self, inputs: tuple[Row, ...]) -> Row:
         return Row(shape(inputs))
 
     def caption(self) -> str:
-        return f"{self.stddev:g}"
+        return f"{self.rate:g}"
 
 
 @pytest.fixture
-def _noise() -> Iterator[None]:
+def _dropping() -> Iterator[None]:
     import keras
 
-    from cnnexplorer.engine.builder import BUILDERS
+    from cnnexplorer.engine.keras_layers import BUILDERS
 
-    LAYERS.add(GaussianNoise)
-    BUILDERS[GaussianNoise] = lambda layer, name: keras.layers.GaussianNoise(
-        layer.stddev, name=name
+    LAYERS.add(GaussianDropout)
+    BUILDERS[GaussianDropout] = lambda layer, name: keras.layers.GaussianDropout(
+        layer.rate, name=name
     )
     yield
-    del BUILDERS[GaussianNoise]
-    LAYERS.remove(GaussianNoise)
+    del BUILDERS[GaussianDropout]
+    LAYERS.remove(GaussianDropout)
 
 
 # ---------------------------------------------------------------------- a data source
@@ -180,25 +180,27 @@ def _train(qtbot: QtBot, session: Session, window: MainWindow) -> Snapshot:
     return session.training.trained
 
 
-@pytest.mark.usefixtures("_noise")
+@pytest.mark.usefixtures("_dropping")
 def test_a_layer_kind_is_added_by_its_class_one_list_and_one_builder_line(
     qtbot: QtBot, open_window: Open, tmp_path: Path
 ) -> None:
     session, window = open_window(PROJECT)
-    menu = [action for action in window.network.more.actions() if action.text() == "GaussianNoise"]
+    menu = [
+        action for action in window.network.more.actions() if action.text() == "GaussianDropout"
+    ]
     assert len(menu) == 1
     menu[0].trigger()
     node = session.editing.project.network.nodes[2]
-    assert (node.id, node.layer) == ("gaussian_noise_1", GaussianNoise())
-    assert window.network.list.text_of(2).startswith("2 GaussianNoise 0.1, output 26×26×4")
+    assert (node.id, node.layer) == ("gaussian_dropout_1", GaussianDropout())
+    assert window.network.list.text_of(2).startswith("2 GaussianDropout 0.1, output 26×26×4")
     form = window.network.form
     assert form is not None
-    box = form.editors["stddev"].findChild(NumberBox)
+    box = form.editors["rate"].findChild(NumberBox)
     assert isinstance(box, NumberBox)
     box.setFocus()
     box.selectAll()
     qtbot.keyClicks(box, "0.25")
-    assert session.editing.project.network.nodes[2].layer == GaussianNoise(stddev=0.25)
+    assert session.editing.project.network.nodes[2].layer == GaussianDropout(rate=0.25)
     trained = _train(qtbot, session, window)
     assert set(trained.weights) == {"conv2d_1", "dense_1"}
     session.files.save(tmp_path / "noise.cnnx")

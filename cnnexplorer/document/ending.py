@@ -12,11 +12,11 @@ from dataclasses import replace
 from cnnexplorer.document import inference
 from cnnexplorer.document.layers import (
     Activation,
-    Conv2D,
     Dense,
     Flatten,
     GlobalAveragePooling2D,
     Layer,
+    Softmax,
 )
 from cnnexplorer.document.layers.common import LINEAR, SOFTMAX
 from cnnexplorer.document.network import Network
@@ -54,9 +54,9 @@ def softmax_row(network: Network) -> int:
     """The row whose softmax comes through to the end, changed or not; 0 where there is none."""
     for row in upwards(network):
         layer = network.nodes[row].layer
-        if getattr(layer, "activation", "") == SOFTMAX:
+        if layer.softmax:
             return row
-        if isinstance(layer, Dense | Conv2D):
+        if layer.count:
             break
     return 0
 
@@ -127,13 +127,12 @@ def _wrong_count(network: Network, rows: tuple[Row, ...], values: int, classes: 
 def _other_counts(network: Network, made: int, classes: int) -> Iterator[tuple[str, Network]]:
     """The networks, with their labels, that may give ``classes`` values by another setting."""
     layer = network.nodes[made].layer
-    if isinstance(layer, Dense):
-        yield f"Set Dense to {classes} units", network.with_row(made, replace(layer, units=classes))
-    elif isinstance(layer, Conv2D):
-        changed = network.with_row(made, replace(layer, filters=classes))
-        yield f"Set Conv2D to {classes} filters", changed
+    if layer.count:
+        # Of any kind: a setting of this name is a whole number.
+        changed = network.with_row(made, replace(layer, **{layer.count: classes}))
+        yield f"Set {layer.title} to {classes} {layer.count}", changed
     row = softmax_row(network)
-    if network.nodes[row].layer == _SOFTMAX:
+    if network.nodes[row].layer in (_SOFTMAX, Softmax()):
         label = f"Add Dense {classes} above the softmax"
         yield label, network.inserted(row, Dense(units=classes))
 
@@ -200,10 +199,10 @@ def _is_chain(network: Network, row: int) -> bool:
 def _softmax_last(network: Network, row: int) -> Network:
     """The network whose softmax in ``row`` comes behind everything else instead."""
     layer = network.nodes[row].layer
-    if isinstance(layer, Dense | Conv2D):
-        network = network.with_row(row, replace(layer, activation=LINEAR))
-    elif isinstance(layer, Activation):
+    if isinstance(layer, Activation | Softmax):
         network = network.removed(row)
+    else:
+        network = network.with_row(row, replace(layer, activation=LINEAR))  # type: ignore[call-arg]
     return network.inserted(len(network.nodes), _SOFTMAX)
 
 
@@ -213,7 +212,7 @@ def _deciding_row(network: Network, rows: tuple[Row, ...]) -> int:
     assert last is not None
     for row in upwards(network):
         shape = rows[_above(network, row)].output_shape
-        if isinstance(network.nodes[row].layer, Dense | Conv2D) or shape is None:
+        if network.nodes[row].layer.count or shape is None:
             return row
         if shape[-1] != last[-1]:
             return row

@@ -57,6 +57,30 @@ class Held(NamedTuple):
     weights: int = 0
 
 
+class Reach(NamedTuple):
+    """How one value of a layer sees the maps that come in, down and across.
+
+    Attributes:
+        window: how many neighbours it is made of, at most.
+        step: how far the windows of neighbouring values lie apart.
+        shift: where the middle of the first value's window lies, seen from the first value that
+            comes in.
+        turned: whether down and across change places.
+        everything: whether it sees all places, whatever the others say.
+    """
+
+    window: tuple[float, float] = (1.0, 1.0)
+    step: tuple[float, float] = (1.0, 1.0)
+    shift: tuple[float, float] = (0.0, 0.0)
+    turned: bool = False
+    everything: bool = False
+
+
+SAME_PLACE = Reach()
+EVERYWHERE = Reach(everything=True)
+"""A value that sees what stands at its own place, and one that sees all places."""
+
+
 class Impossible(Exception):
     """The layer cannot take this input; the text is the row's sentence."""
 
@@ -103,3 +127,27 @@ def slide(
             'use "same" padding, or shrink the maps less above.'
         )
     return ((size[0] - window[0]) // strides[0] + 1, (size[1] - window[1]) // strides[1] + 1)
+
+
+def before(length: int, window: int, stride: int, padding: str) -> int:
+    """How many zeros stand before an axis of this length, as TensorFlow lays them."""
+    if padding == "valid":
+        return 0
+    places = (length - 1) // stride + 1
+    return max((places - 1) * stride + window - length, 0) // 2
+
+
+def sliding_reach(
+    size: tuple[int, ...], window: tuple[int, ...], strides: tuple[int, int], padding: str
+) -> Reach:
+    """The reach of a window that slides over maps of this size."""
+    down, across = (
+        (length - 1) / 2 - before(extent, length, stride, padding)
+        for extent, length, stride in zip(size, window, strides, strict=False)
+    )
+    return Reach((window[0], window[1]), strides, (down, across))
+
+
+def mixing_reach(received: Shape) -> Reach:
+    """The reach of a layer that mixes the channels of each place; in a row of values, all."""
+    return EVERYWHERE if len(received) == 1 else SAME_PLACE

@@ -1,105 +1,23 @@
-"""From the document to Keras: one line per layer kind, and weights in and out of the model."""
+"""From the document to a Keras model, and weights in and out of it."""
 
 from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import keras
 import numpy as np
 
-from cnnexplorer.document import inference, layers
-from cnnexplorer.document.layers import Layer
+from cnnexplorer.document import inference
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.rules import Row
-from cnnexplorer.engine.convolution import SlicedConv2D
-from cnnexplorer.engine.dropout import BitDropout
+from cnnexplorer.engine.keras_layers import BUILDERS, TRAINED
 from cnnexplorer.errors import UserError
 from cnnexplorer.runs.events import Weights
 
 _BUILDING = threading.Lock()
-
-
-def _penalty(layer: layers.Conv2D | layers.Dense) -> Any:
-    """The kernel regularizer, or None where both factors are 0, as in Keras' default."""
-    if not layer.kernel_l1 and not layer.kernel_l2:
-        return None
-    return keras.regularizers.L1L2(l1=layer.kernel_l1, l2=layer.kernel_l2)
-
-
-def _conv2d(layer: layers.Conv2D, name: str, made: Any = keras.layers.Conv2D) -> Any:
-    return made(
-        layer.filters,
-        layer.kernel_size,
-        strides=layer.strides,
-        padding=layer.padding,
-        dilation_rate=layer.dilation_rate,
-        activation=layer.activation,
-        use_bias=layer.use_bias,
-        kernel_regularizer=_penalty(layer),
-        name=name,
-    )
-
-
-def _dense(layer: layers.Dense, name: str) -> Any:
-    return keras.layers.Dense(
-        layer.units,
-        activation=layer.activation,
-        use_bias=layer.use_bias,
-        kernel_regularizer=_penalty(layer),
-        name=name,
-    )
-
-
-def _batch_normalization(layer: layers.BatchNormalization, name: str) -> Any:
-    return keras.layers.BatchNormalization(
-        momentum=layer.momentum,
-        epsilon=layer.epsilon,
-        center=layer.center,
-        scale=layer.scale,
-        name=name,
-    )
-
-
-def _zero_padding2d(layer: layers.ZeroPadding2D, name: str) -> Any:
-    top, bottom, left, right = layer.padding
-    return keras.layers.ZeroPadding2D(((top, bottom), (left, right)), name=name)
-
-
-BUILDERS: dict[type[Layer], Callable[[Any, str], Any]] = {
-    layers.Conv2D: _conv2d,
-    layers.MaxPooling2D: lambda layer, name: keras.layers.MaxPooling2D(
-        layer.pool_size, layer.strides, layer.padding, name=name
-    ),
-    layers.AveragePooling2D: lambda layer, name: keras.layers.AveragePooling2D(
-        layer.pool_size, layer.strides, layer.padding, name=name
-    ),
-    layers.GlobalAveragePooling2D: lambda _layer, name: keras.layers.GlobalAveragePooling2D(
-        name=name
-    ),
-    layers.GlobalMaxPooling2D: lambda _layer, name: keras.layers.GlobalMaxPooling2D(name=name),
-    layers.Flatten: lambda _layer, name: keras.layers.Flatten(name=name),
-    layers.Dense: _dense,
-    layers.Dropout: lambda layer, name: keras.layers.Dropout(layer.rate, name=name),
-    layers.BatchNormalization: _batch_normalization,
-    layers.Activation: lambda layer, name: keras.layers.Activation(layer.activation, name=name),
-    layers.ZeroPadding2D: _zero_padding2d,
-}
-"""The Keras layer of each kind, by its settings and its name."""
-
-
-def _training_conv2d(layer: layers.Conv2D, name: str) -> Any:
-    sliced = layer.kernel_size == (1, 1) and max(layer.strides) > 1
-    return _conv2d(layer, name, SlicedConv2D if sliced else keras.layers.Conv2D)
-
-
-_TRAINED: dict[type[Layer], Callable[[Any, str], Any]] = {
-    layers.Conv2D: _training_conv2d,
-    layers.Dropout: lambda layer, name: BitDropout(layer.rate, name=name),
-}
-"""Those kinds of which the training has a quicker or a safer layer that computes the same."""
 
 
 def build(network: Network, training: bool = False, seed: int | None = None) -> Any:
@@ -155,7 +73,7 @@ def _built(network: Network, training: bool, seed: int | None) -> tuple[Any, tup
 
 
 def _assemble(network: Network, training: bool) -> tuple[Any, tuple[Any, ...]]:
-    makers = {**BUILDERS, **_TRAINED} if training else BUILDERS
+    makers = {**BUILDERS, **TRAINED} if training else BUILDERS
     first = network.nodes[0]
     values: dict[str, Any] = {first.id: keras.Input(network.input.shape, name=first.id)}
     for row, node in enumerate(network.nodes[1:], start=1):

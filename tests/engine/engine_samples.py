@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -12,15 +12,36 @@ from cnnexplorer.data.dataset import Dataset, Part, assemble
 from cnnexplorer.data.sources import MnistSample
 from cnnexplorer.document.layers import (
     Activation,
+    Add,
+    Average,
     AveragePooling2D,
     BatchNormalization,
+    Concatenate,
     Conv2D,
+    Conv2DTranspose,
     Dense,
+    DepthwiseConv2D,
     Dropout,
     Flatten,
+    GaussianNoise,
     GlobalAveragePooling2D,
+    GlobalMaxPooling2D,
+    GroupNormalization,
     Input,
+    L2Pooling2D,
+    LayerNormalization,
+    LeakyReLU,
+    Maximum,
     MaxPooling2D,
+    Multiply,
+    Permute,
+    PReLU,
+    Rescaling,
+    Reshape,
+    SeparableConv2D,
+    Softmax,
+    SpatialDropout2D,
+    UpSampling2D,
     ZeroPadding2D,
 )
 from cnnexplorer.document.network import Network, chain
@@ -86,6 +107,54 @@ EVERY_KIND = network(
     Activation(activation="silu"),
     Dense(units=CLASSES, activation="softmax"),
 )
+
+
+def _graph(*rows: object) -> Network:
+    """A network of layers, or of pairs of a layer and how many rows up each thing is it takes."""
+    made = network(*(row[0] if isinstance(row, tuple) else row for row in rows))
+    for place, row in enumerate(rows, start=1):
+        if isinstance(row, tuple):
+            taken = tuple(made.ids[place - up] for up in row[1:])
+            made = made.with_node(place, replace(made.nodes[place], inputs=taken))
+    return made
+
+
+SKIPS = _graph(
+    Conv2D(filters=4, padding="same", activation="relu", kernel_initializer="he_normal",
+           bias_l1=0.01, activity_l2=0.0001, kernel_max_norm=0.8),
+    DepthwiseConv2D(padding="same", depth_multiplier=2, depthwise_l2=0.01,
+                    depthwise_max_norm=0.5),
+    SeparableConv2D(filters=4, padding="same", pointwise_l1=0.001, pointwise_max_norm=0.7,
+                    pointwise_initializer="orthogonal"),
+    (Add(), 1, 3),
+    GroupNormalization(groups=2, gamma_l2=0.01),
+    PReLU(shared=True),
+    SpatialDropout2D(rate=0.0),
+    L2Pooling2D(padding="same", strides=(2, 3)),
+    L2Pooling2D(strides=(1, 1)),
+    Conv2DTranspose(filters=3, strides=(2, 3), activation="relu"),
+    Conv2DTranspose(filters=3, kernel_size=(1, 1), strides=(1, 2), kernel_l2=0.01),
+    MaxPooling2D(pool_size=(1, 2)),
+    LayerNormalization(scale=False),
+    (Concatenate(), 1, 2),
+    UpSampling2D(size=(1, 2), interpolation="bilinear"),
+    Permute(),
+    Rescaling(scale=0.5, offset=0.1),
+    GaussianNoise(stddev=0.0),
+    AveragePooling2D(pool_size=(4, 2)),
+    BatchNormalization(axis="width", gamma_initializer="random_uniform", beta_l1=0.01),
+    (Average(), 1, 2),
+    GlobalMaxPooling2D(),
+    Dense(units=6, activation="sigmoid", kernel_max_norm=0.6),
+    (Multiply(), 3, 1),
+    (Maximum(), 1, 4),
+    LeakyReLU(),
+    Reshape(target_shape=(1, -1, 3)),
+    Flatten(),
+    Dense(units=CLASSES),
+    Softmax(),
+)  # fmt: skip
+"""The kinds that ``EVERY_KIND`` lacks, with skips, branches and gates between them."""
 
 
 @dataclass

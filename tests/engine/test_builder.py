@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from engine_samples import EVERY_KIND, RICH, SHAPE, SMALL, network, trained
 
+from cnnexplorer.document.fields import Choice, Field, Flag, Numbers, Whole, described
 from cnnexplorer.document.layers import (
     LAYERS,
     BatchNormalization,
@@ -14,9 +15,10 @@ from cnnexplorer.document.layers import (
     Dense,
     Dropout,
     Flatten,
+    L2Pooling2D,
 )
 from cnnexplorer.document.plan import Plan
-from cnnexplorer.engine import builder
+from cnnexplorer.engine import builder, keras_layers
 from cnnexplorer.engine.dropout import BitDropout
 from cnnexplorer.engine.inspector import Inspector, initial_weights
 from cnnexplorer.errors import UserError
@@ -28,12 +30,21 @@ _REQUIRED = {
     "Dropout": (0.5,),
     "Activation": ("relu",),
     "AveragePooling2D": ((2, 2),),
+    "SeparableConv2D": (32, 3),
+    "DepthwiseConv2D": (3,),
+    "Conv2DTranspose": (32, 3),
+    "Reshape": ((1, 1, -1),),
+    "Permute": ((2, 1, 3),),
+    "Rescaling": (1.0,),
+    "SpatialDropout2D": (0.5,),
+    "GaussianNoise": (0.1,),
 }
+KINDS_OF_KERAS = [kind for kind in LAYERS.offered if kind is not L2Pooling2D]
 
 
-@pytest.mark.parametrize("kind", LAYERS.offered, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", KINDS_OF_KERAS, ids=lambda kind: kind.__name__)
 def test_the_default_settings_of_a_kind_are_those_of_keras(kind):
-    ours = builder.BUILDERS[kind](kind(), "same_name").get_config()
+    ours = keras_layers.BUILDERS[kind](kind(), "same_name").get_config()
     keras_class = getattr(keras.layers, kind.__name__)
     theirs = keras_class(*_REQUIRED.get(kind.__name__, ()), name="same_name").get_config()
     assert ours == theirs
@@ -64,6 +75,47 @@ def test_a_network_of_any_name_trains_and_can_be_looked_into(name, model_name, q
     end = trained(named, Plan(epochs=1, batch_size=100), quarters).finished()
     found = Inspector(named, end.weights).probabilities(quarters.test.images[:2], 255)
     np.testing.assert_allclose(found.sum(axis=1), 1, rtol=1e-5)
+
+
+def _another(field: Field, value: object) -> object:
+    """A value that the field allows, and not this one."""
+    match field:
+        case Choice():
+            return next(option for option in reversed(field.options) if option != value)
+        case Flag():
+            return not value
+        case Numbers():
+            return (
+                (0, 0) if field.low == 0 and field.absent else tuple(range(2, 2 + len(field.parts)))
+            )
+        case Whole():
+            return 3 if value != 3 else 4
+    return 0.25
+
+
+SETTINGS = [(kind, name) for kind in KINDS_OF_KERAS for name in described(kind)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), SETTINGS, ids=[f"{kind.__name__}-{name}" for kind, name in SETTINGS]
+)
+def test_each_setting_of_each_kind_changes_the_layer_in_keras(kind, name):
+    before = kind()
+    after = replace(before, **{name: _another(described(kind)[name], getattr(before, name))})
+    assert after != before
+    plain, changed = (
+        keras_layers.BUILDERS[kind](layer, "same_name").get_config() for layer in (before, after)
+    )
+    differing = {key for key in plain | changed if plain.get(key) != changed.get(key)}
+    part, _, end = name.rpartition("_")
+    word = {"l1": "regularizer", "l2": "regularizer", "norm": "constraint"}.get(end)
+    expected = (
+        f"{part.removesuffix('_max')}_{word}" if word else {"shared": "shared_axes"}.get(name, name)
+    )
+    assert expected in differing
+    assert differing <= {expected, "strides"}, (
+        "Keras' strides are the pool size where none are said"
+    )
 
 
 def test_every_setting_reaches_keras():

@@ -23,7 +23,7 @@ from cnnexplorer.document.layers import (
 from cnnexplorer.document.network import Network, Node
 from cnnexplorer.document.plan import Plan
 from cnnexplorer.document.rules import Row
-from cnnexplorer.engine import builder, model_file
+from cnnexplorer.engine import builder, keras_layers, model_file
 from cnnexplorer.engine.inspector import Inspector, initial_weights
 from cnnexplorer.errors import UserError
 from cnnexplorer.runs.snapshot import Snapshot
@@ -77,7 +77,9 @@ pytestmark = pytest.mark.filterwarnings(
 
 @pytest.fixture(autouse=True)
 def _add_two(monkeypatch):
-    monkeypatch.setitem(builder.BUILDERS, AddTwo, lambda layer, name: keras.layers.Add(name=name))
+    monkeypatch.setitem(
+        keras_layers.BUILDERS, AddTwo, lambda layer, name: keras.layers.Add(name=name)
+    )
     with add_two_offered():
         yield
 
@@ -150,7 +152,7 @@ def test_the_skip_network_has_the_rows_that_keras_gives_it():
 
 def test_a_node_takes_its_inputs_in_the_order_in_which_it_names_them(monkeypatch):
     monkeypatch.setitem(
-        builder.BUILDERS, AddTwo, lambda layer, name: keras.layers.Subtract(name=name)
+        keras_layers.BUILDERS, AddTwo, lambda layer, name: keras.layers.Subtract(name=name)
     )
     dense, twice = Node("dense_1", replace(SOFTMAX, units=2)), ("dense_1", "input_1")
     for inputs, sign in ((twice, 1), (twice[::-1], -1)):

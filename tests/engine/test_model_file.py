@@ -11,8 +11,9 @@ from dataclasses import replace
 import keras
 import numpy as np
 import pytest
-from engine_samples import EVERY_KIND, RICH, SMALL, trained
+from engine_samples import EVERY_KIND, RICH, SKIPS, SMALL, trained
 
+from cnnexplorer.document.layers import LAYERS
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.optimizers import SGD, Adam, RMSprop
 from cnnexplorer.document.plan import Plan
@@ -46,9 +47,17 @@ assert not any(name.startswith("cnnexplorer") for name in sys.modules)
 """
 
 
-def test_a_program_without_cnnexplorer_opens_the_file_and_predicts_the_same(tmp_path, quarters):
-    weights = initial_weights(EVERY_KIND, 8)
-    model_file.save(snapshot_of(EVERY_KIND, weights), tmp_path / "net.keras")
+def test_the_two_networks_hold_every_kind_between_them():
+    kinds = {type(layer) for layer in (*EVERY_KIND.layers, *SKIPS.layers)}
+    assert kinds == {*LAYERS.offered}
+
+
+@pytest.mark.parametrize("network", [EVERY_KIND, SKIPS], ids=["chain", "skips"])
+def test_a_program_without_cnnexplorer_opens_the_file_and_predicts_the_same(
+    network, tmp_path, quarters
+):
+    weights = initial_weights(network, 8)
+    model_file.save(snapshot_of(network, weights), tmp_path / "net.keras")
     images = quarters.test.images
     np.save(tmp_path / "images.npy", images.astype("float32") / quarters.scale)
     names = ("net.keras", "images.npy", "out.npy")
@@ -63,7 +72,7 @@ def test_a_program_without_cnnexplorer_opens_the_file_and_predicts_the_same(tmp_
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "{'keras'}"
-    wanted = Inspector(EVERY_KIND, weights).probabilities(images, quarters.scale)
+    wanted = Inspector(network, weights).probabilities(images, quarters.scale)
     np.testing.assert_allclose(np.load(tmp_path / "out.npy"), wanted, rtol=1e-4, atol=1e-6)
 
 

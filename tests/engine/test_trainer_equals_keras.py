@@ -5,7 +5,7 @@ from dataclasses import replace
 import keras
 import numpy as np
 import pytest
-from engine_samples import CLASSES, EVERY_KIND, RICH, SMALL, trained
+from engine_samples import CLASSES, EVERY_KIND, RICH, SKIPS, SMALL, trained
 
 from cnnexplorer.document.layers import Dropout
 from cnnexplorer.document.network import Network, chain
@@ -63,7 +63,7 @@ class KerasTwin:
 
 @pytest.mark.parametrize("optimizer", KERAS, ids=lambda kind: kind.token)
 @pytest.mark.parametrize(
-    "network", [SMALL, RICH, WITHOUT_DROPOUT], ids=["small", "rich", "every kind"]
+    "network", [SMALL, RICH, WITHOUT_DROPOUT, SKIPS], ids=["small", "rich", "every kind", "skips"]
 )
 def test_every_batch_epoch_and_weight_is_what_train_on_batch_and_evaluate_give(
     network, optimizer, quarters

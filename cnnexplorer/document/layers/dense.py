@@ -10,7 +10,7 @@ from cnnexplorer.document import rules
 from cnnexplorer.document.fields import Whole, setting
 from cnnexplorer.document.layers import common
 from cnnexplorer.document.layers.layer import Layer
-from cnnexplorer.document.rules import Held, Row, Shape
+from cnnexplorer.document.rules import Held, Reach, Row, Shape, mixing_reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Dense(Layer):
     """Every output is a weighted sum of every input."""
 
     prefix: ClassVar[str] = "dense"
+    count: ClassVar[str] = "units"
     group: ClassVar[str] = "Dense"
     about: ClassVar[str] = "Connects every input value to every unit (fully connected layer)."
 
@@ -28,6 +29,12 @@ class Dense(Layer):
     use_bias: bool = common.use_bias()
     kernel_l1: float = common.penalty(1)
     kernel_l2: float = common.penalty(2)
+    kernel_initializer: str = common.initializer("kernel")
+    bias_l1: float = common.penalty(1, "bias", more=True)
+    bias_l2: float = common.penalty(2, "bias", more=True)
+    activity_l1: float = common.penalty(1, "activity", more=True)
+    activity_l2: float = common.penalty(2, "activity", more=True)
+    kernel_max_norm: float = common.max_norm(each="unit")
 
     @classmethod
     def starter(cls) -> Self:
@@ -49,8 +56,11 @@ class Dense(Layer):
             (*places, self.units),
             trainable=weights + self.units * self.use_bias,
             multiply_adds=weights * math.prod(places),
-            probabilities=self.activation == common.SOFTMAX,
+            probabilities=self.softmax,
         )
+
+    def reach(self, received: Shape, given: Shape) -> Reach:
+        return mixing_reach(received)
 
     def held(self, received: Shape, given: Shape) -> Held:
         values = math.prod(given)

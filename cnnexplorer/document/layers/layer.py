@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, Self
 
 from cnnexplorer.document.kinds import Kind
-from cnnexplorer.document.rules import Held, Row, Shape
+from cnnexplorer.document.layers import common
+from cnnexplorer.document.rules import SAME_PLACE, Held, Reach, Row, Shape
 
 Kept = Literal["values", "channels", ""]
 
@@ -22,12 +23,20 @@ class Layer(Kind):
         takes: least and most inputs; None for as many as wanted.
         keeps: what stands for the same before and after it: "values", each where it was;
             "channels", of which each is made of the one of the same number; or nothing.
+        count: the setting that says how many values a place has in what the layer gives
+            ("filters"), or empty where what comes in decides.
     """
 
     prefix: ClassVar[str] = ""
     group: ClassVar[str] = ""
     takes: ClassVar[tuple[int, int | None]] = (1, 1)
     keeps: ClassVar[Kept] = ""
+    count: ClassVar[str] = ""
+
+    @property
+    def softmax(self) -> bool:
+        """Whether the values of each place become probabilities that sum to 1."""
+        return getattr(self, "activation", "") == common.SOFTMAX
 
     def rule(self, inputs: tuple[Row, ...]) -> Row:
         """What the layer gives for what it takes, by Keras' rules.
@@ -51,6 +60,15 @@ class Layer(Kind):
             given: shape of its output.
         """
         return Held(math.prod(given))
+
+    def reach(self, received: Shape, given: Shape) -> Reach:
+        """How one of its values sees what comes in; for the receptive field.
+
+        Args:
+            received: shape of its first input.
+            given: shape of its output.
+        """
+        return SAME_PLACE
 
     @classmethod
     def starter(cls) -> Self:

@@ -10,7 +10,7 @@ from cnnexplorer.document import rules
 from cnnexplorer.document.fields import Numbers, setting
 from cnnexplorer.document.layers import common
 from cnnexplorer.document.layers.layer import Kept, Layer
-from cnnexplorer.document.rules import Held, Row, Shape
+from cnnexplorer.document.rules import EVERYWHERE, Held, Reach, Row, Shape, sliding_reach
 from cnnexplorer.texts import joined
 
 _POOL_SIZE = Numbers(
@@ -53,6 +53,10 @@ class _Pooling(Layer):
         kept = inputs[0].probabilities and self._keeps((height, width))
         return Row((*size, channels), probabilities=kept)
 
+    def reach(self, received: Shape, given: Shape) -> Reach:
+        strides = self.strides or self.pool_size
+        return sliding_reach(received, self.pool_size, strides, self.padding)
+
     def _keeps(self, size: tuple[int, int]) -> bool:
         """Whether the probabilities of every place of maps of this size stay such."""
         return True  # their mean does
@@ -79,6 +83,24 @@ class AveragePooling2D(_Pooling):
 
 
 @dataclass(frozen=True, slots=True)
+class L2Pooling2D(_Pooling):
+    """The length of each window, taken as a vector."""
+
+    prefix: ClassVar[str] = "l2_pooling2d"
+    about: ClassVar[str] = (
+        "Takes the root of the sum of the squares of each window (its ℓ2 norm), so the maps get "
+        "smaller. Keras has no such layer; it is made of several that any Keras can open."
+    )
+
+    def _keeps(self, size: tuple[int, int]) -> bool:
+        return all(1 in pair for pair in zip(size, self.pool_size, strict=True))
+
+    def held(self, received: Shape, given: Shape) -> Held:
+        """The squares, their sums, and the roots; zeros around them at the border."""
+        return Held(math.prod(received) + 3 * math.prod(given), math.prod(received))
+
+
+@dataclass(frozen=True, slots=True)
 class _GlobalPooling(Layer):
     """What both poolings over whole maps share."""
 
@@ -89,6 +111,9 @@ class _GlobalPooling(Layer):
         height, width, channels = rules.maps(inputs, self)
         kept = inputs[0].probabilities and self._keeps((height, width))
         return Row((channels,), probabilities=kept)
+
+    def reach(self, received: Shape, given: Shape) -> Reach:
+        return EVERYWHERE
 
     def _keeps(self, size: tuple[int, int]) -> bool:
         """Whether the probabilities of every place of maps of this size stay such."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from cnnexplorer.document import rules
-from cnnexplorer.document.fields import Flag, Real, setting
+from cnnexplorer.document.fields import Real, setting
+from cnnexplorer.document.layers import common
 from cnnexplorer.document.layers.layer import Kept, Layer
 from cnnexplorer.document.rules import Held, Row, Shape
 
@@ -24,10 +25,7 @@ class Dropout(Layer):
         "does not rely on single ones. Does nothing afterwards."
     )
 
-    rate: float = setting(
-        0.5,
-        Real(label="Rate", help="The share of values set to 0.", low=0.0, high=1.0, open_high=True),
-    )
+    rate: float = common.rate()
 
     def caption(self) -> str:
         return f"{self.rate:g}"
@@ -41,37 +39,53 @@ class Dropout(Layer):
 
 
 @dataclass(frozen=True, slots=True)
-class BatchNormalization(Layer):
-    """Normalise each channel over the batch."""
+class SpatialDropout2D(Layer):
+    """Whole maps of zeros during training."""
 
-    prefix: ClassVar[str] = "batch_normalization"
+    prefix: ClassVar[str] = "spatial_dropout2d"
     keeps: ClassVar[Kept] = "values"
     group: ClassVar[str] = "Regularisation"
     about: ClassVar[str] = (
-        "Brings every channel to mean 0 and spread 1 over the batch, then scales and shifts it."
+        "While training, sets a random share of whole maps to 0; of single values, their "
+        "neighbours would still tell. Does nothing afterwards."
     )
 
-    momentum: float = setting(
-        0.99,
-        Real(
-            label="Momentum", help="How slowly the running mean and variance follow the batches.",
-            low=0.0, high=1.0, open_high=True,
-        ),
-    )  # fmt: skip
-    epsilon: float = setting(
-        0.001,
-        Real(
-            label="Epsilon", help="Added to the variance so that it is never divided by 0.",
-            low=0.0, high=1.0, open_low=True,
-        ),
-    )  # fmt: skip
-    center: bool = setting(True, Flag(label="Shift", help="Learn an offset per channel (beta)."))
-    scale: bool = setting(True, Flag(label="Scale", help="Learn a factor per channel (gamma)."))
+    rate: float = common.rate()
+
+    def caption(self) -> str:
+        return f"{self.rate:g}"
 
     def rule(self, inputs: tuple[Row, ...]) -> Row:
-        shape = rules.shape(inputs)
-        return Row(shape, shape[-1] * (self.center + self.scale), 2 * shape[-1])
+        return Row(rules.maps(inputs, self), probabilities=inputs[0].probabilities)
 
     def held(self, received: Shape, given: Shape) -> Held:
-        values = math.prod(given)
-        return Held(values, 3 * values)
+        """The outputs, and for each map whether it stays."""
+        return Held(math.prod(given) + given[-1] if self.rate else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class GaussianNoise(Layer):
+    """Random numbers on top of every value during training."""
+
+    prefix: ClassVar[str] = "gaussian_noise"
+    keeps: ClassVar[Kept] = "values"
+    group: ClassVar[str] = "Regularisation"
+    about: ClassVar[str] = (
+        "While training, adds a random number to every value, so that the network does not rely "
+        "on exact ones. Does nothing afterwards."
+    )
+
+    stddev: float = setting(
+        0.1,
+        Real(label="Spread", help="Standard deviation of the noise (stddev).", low=0.0, high=100.0),
+    )
+
+    def caption(self) -> str:
+        return f"{self.stddev:g}"
+
+    def rule(self, inputs: tuple[Row, ...]) -> Row:
+        return Row(rules.shape(inputs), probabilities=inputs[0].probabilities)
+
+    def held(self, received: Shape, given: Shape) -> Held:
+        """The outputs; the noise is gone by then."""
+        return Held(math.prod(given) if self.stddev else 0, math.prod(given))
