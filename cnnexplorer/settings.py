@@ -26,6 +26,7 @@ class Settings(msgspec.Struct, kw_only=True):
         workspace: id of the tab that was open.
         log_loss: whether the loss axis is logarithmic.
         text_percent: the size of all text.
+        columns: ids of the costs that stand beside the layers.
     """
 
     theme: Literal["system", "light", "dark"] = "system"
@@ -37,6 +38,7 @@ class Settings(msgspec.Struct, kw_only=True):
     workspace: str = "data"
     log_loss: bool = False
     text_percent: int = 100
+    columns: list[str] = msgspec.field(default_factory=lambda: ["parameters"])
 
 
 def folder() -> Path:

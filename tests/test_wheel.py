@@ -99,5 +99,5 @@ def test_a_preset_opens_from_the_installed_wheel(wheel: Path, tmp_path: Path) ->
     assert Path(result["module"]) == site / "cnnexplorer" / "__init__.py"
     assert Path(result["resource"]).is_relative_to(site / "cnnexplorer" / "resources")
     assert result["parameters"] == 25_678_184
-    assert len(result["presets"]) == 7
+    assert len(result["presets"]) == 12
     assert f"-{result['version']}-" in wheel.name

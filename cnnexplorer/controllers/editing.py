@@ -19,13 +19,14 @@ class Editing(QObject):
     images have come; ``replaced`` is sent when another project took the place of this one,
     ``begun_anew`` when a step put another network into it. The selection then moves to the node
     that the step is about. ``refused`` carries a sentence when a step leads to a network that is
-    too large to be built.
+    too large to be built, ``told`` one on what else a step brought about.
     """
 
     changed = Signal(object)
     replaced = Signal()
     begun_anew = Signal()
     refused = Signal(str)
+    told = Signal(str)
 
     def __init__(
         self, project: Project, selection: Selection, parent: QObject | None = None
@@ -66,6 +67,8 @@ class Editing(QObject):
         before, now = self.project, self._selection.now
         if self._undo.push(edit.label, edit.project, edit.merge, (now.node, now.unit)):
             self._follow(before, edit.focus)
+            if edit.note:
+                self.told.emit(edit.note)
             if edit.anew:
                 self.begun_anew.emit()
 

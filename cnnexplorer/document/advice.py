@@ -74,8 +74,21 @@ def _dropout_of_probabilities(network: Network, rows: tuple[Row, ...]) -> Iterat
             )
 
 
+def _merging_one(network: Network, rows: tuple[Row, ...]) -> Iterator[Advice]:
+    """Keras allows it, and it does nothing."""
+    for row, node in enumerate(network.nodes):
+        alone = len(network.sources(row)) == 1
+        if node.layer.takes[1] is None and node.enabled and alone and rows[row].output_shape:
+            yield Advice(
+                f"Layer {row} ({node.layer.kind}) takes one layer only and so changes nothing; "
+                "add another input to it.",
+                node.id,
+            )
+
+
 _RULES: tuple[Callable[[Network, tuple[Row, ...]], Iterator[Advice]], ...] = (
     _dense_on_maps,
     _softmax_within,
     _dropout_of_probabilities,
+    _merging_one,
 )

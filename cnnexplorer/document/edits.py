@@ -6,16 +6,18 @@ the same project and is not kept. Nodes are named by their ids.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cnnexplorer.document import inference, wiring
 from cnnexplorer.document.fields import described
-from cnnexplorer.document.layers import Layer
-from cnnexplorer.document.network import Network
+from cnnexplorer.document.layers import Concatenate, Layer
+from cnnexplorer.document.network import Network, Node
 from cnnexplorer.document.plan import Plan, with_optimizer
 from cnnexplorer.document.project import Project
 from cnnexplorer.document.sources import DataSource
+from cnnexplorer.document.wiring import Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Edit:
         focus: id of the node that the person's eye should be on then, or None to stay.
         merge: consecutive steps with the same key (the keystrokes in one field) are one.
         anew: another network takes the place of the one that was there.
+        note: what else it brings about, as a sentence, or empty.
     """
 
     label: str
@@ -35,12 +38,14 @@ class Edit:
     focus: str | None = None
     merge: Hashable | None = None
     anew: bool = False
+    note: str = ""
 
 
 def add(
     project: Project, cls: type[Layer], after: str | None = None, classes: int | None = None
 ) -> Edit:
-    """Add a layer of this kind below the node ``after`` (at the end if None).
+    """Add a layer of this kind below the node ``after`` (at the end if None). One that merges
+    takes what is above it and, where there is one, an earlier node that fits.
 
     Args:
         classes: that the images at hand have; None while there are no images.
@@ -49,7 +54,13 @@ def add(
     row = len(network.nodes) if after is None else _row(network, after) + 1
     last = row == len(network.nodes)
     layer = cls.starter() if classes is None or not last else cls.ending(classes)
-    return _of_network(project, f"Add {cls.title}", network.inserted(row, layer), row)
+    changed = network.inserted(row, layer)
+    if layer.takes[1] is None:
+        rows = inference.infer(network)
+        other = wiring.partner(network, rows, row - 1, isinstance(layer, Concatenate))
+        inputs = () if other is None else (network.nodes[row - 1].id, other)
+        changed = changed.with_node(row, replace(changed.nodes[row], inputs=inputs))
+    return _of_network(project, f"Add {cls.title}", changed, row)
 
 
 def duplicate(project: Project, node: str) -> Edit:
@@ -71,7 +82,8 @@ def remove(project: Project, node: str) -> Edit:
         return Edit("", project)
     label = f"Delete {network.nodes[row].layer.title}"
     changed = network.removed(row)
-    return _of_network(project, label, changed, min(row, len(changed.layers)))
+    edit = _of_network(project, label, changed, min(row, len(changed.layers)))
+    return replace(edit, note=wiring.after_removing(network, row))
 
 
 def move(project: Project, node: str, to: int) -> Edit:
@@ -82,7 +94,9 @@ def move(project: Project, node: str, to: int) -> Edit:
     if row in (0, to):
         return Edit("", project)
     label = f"Move {network.nodes[row].layer.title}"
-    return _of_network(project, label, network.moved(row, to), to)
+    changed = network.moved(row, to)
+    edit = _of_network(project, label, changed, to)
+    return replace(edit, note=wiring.after_moving(changed, to))
 
 
 def set_layer(project: Project, node: str, name: str, value: Any) -> Edit:
@@ -93,6 +107,53 @@ def set_layer(project: Project, node: str, name: str, value: Any) -> Edit:
     label = f"{layer.title}: {described(type(layer))[name].label}"
     changed = network.with_row(row, replace(layer, **{name: value}))
     return Edit(label, replace(project, network=changed), merge=("layer", node, name))
+
+
+def set_node(project: Project, node: str, name: str, value: Any) -> Edit:
+    """Change what is said of a node itself: its name, whether it is enabled or trained."""
+    network = project.network
+    row = _row(network, node)
+    before = network.nodes[row]
+    label = f"{before.layer.title}: {described(Node)[name].label}"
+    changed = network.with_node(row, replace(before, **{name: value}))
+    return Edit(label, replace(project, network=changed), merge=("node", node, name))
+
+
+def set_inputs(project: Project, node: str, inputs: Sequence[str]) -> Edit:
+    """Let a node take others; the row above alone needs no naming."""
+    network = project.network
+    row = _row(network, node)
+    before = network.nodes[row]
+    above = (network.nodes[row - 1].id,) if row else ()
+    named = () if tuple(inputs) == above else tuple(inputs)
+    changed = network.with_node(row, replace(before, inputs=named))
+    return Edit(f"{before.layer.title}: inputs", replace(project, network=changed), focus=node)
+
+
+def move_source(project: Project, link: Link, row: int) -> Edit:
+    """Let the node below a link take another row in the place of the one that it took."""
+    network = project.network
+    if not 0 <= row < link.target:
+        return Edit("", project)
+    target = network.nodes[link.target]
+    inputs = list(target.inputs)
+    inputs[link.place] = network.nodes[row].id
+    return set_inputs(project, target.id, inputs)
+
+
+def move_target(project: Project, link: Link, row: int) -> Edit:
+    """Let another row take what the node below a link took: as its only input, or as one more
+    where it merges.
+    """
+    network = project.network
+    if not link.source < row < len(network.nodes) or row == link.target:
+        return Edit("", project)
+    source, before, after = (network.nodes[each] for each in (link.source, link.target, row))
+    left = (*before.inputs[: link.place], *before.inputs[link.place + 1 :])
+    merges = after.layer.takes[1] is None
+    taken = (*network.sources(row), source.id) if merges else (source.id,)
+    changed = set_inputs(project, before.id, left).project
+    return set_inputs(changed, after.id, taken)
 
 
 def set_plan(project: Project, name: str, value: Any) -> Edit:

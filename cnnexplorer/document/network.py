@@ -44,6 +44,11 @@ class Node:
     )
     inputs: tuple[str, ...] = ()
 
+    @property
+    def title(self) -> str:
+        """What it is called: its name on one line, or its kind."""
+        return printable(self.name.strip()) or self.layer.kind
+
 
 @dataclass(frozen=True, slots=True)
 class Network:

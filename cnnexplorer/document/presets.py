@@ -13,11 +13,16 @@ from cnnexplorer.document.project import Project
 from cnnexplorer.document.tutorial import Tutorial
 from cnnexplorer.errors import UserError
 
-ORDER = (
+TUTORIALS = (
     "one-conv-mnist", "deeper-mnist", "two-conv-mnist", "small-alexnet-mnist",
     "four-conv-cifar10", "six-conv-cifar10", "alexnet",
 )  # fmt: skip
-"""The ids, simplest first."""
+"""The networks of the tutorials, simplest first."""
+CLASSICS = ("lenet-5", "small-vgg", "all-convolutional", "small-resnet", "small-unet")
+"""What has made history, small enough for a laptop; in the order in which it came up, but for the
+one that is shaped like a U."""
+ORDER = (*TUTORIALS, *CLASSICS)
+"""The ids, in the order of the menu."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +33,26 @@ class Preset:
         id: what is typed on the command line.
         title: what people call it.
         about: a sentence on what it is for.
-        tutorial: that it comes from.
+        source: the tutorial or the paper that it comes from, with whoever wrote it.
+        tutorial: what the tutorial did with it; None where it comes from none.
     """
 
     id: str
     title: str
     about: str
     project: Project
-    tutorial: Tutorial
+    source: str
+    tutorial: Tutorial | None = None
+
+    @property
+    def origin(self) -> str:
+        """Where it comes from, in words."""
+        return f"from the tutorial “{self.source}”" if self.tutorial else f"after {self.source}"
 
     @property
     def tip(self) -> str:
         """What a menu says of it."""
-        return f"{self.about} From the tutorial “{self.tutorial.title}”."
+        return f"{self.about} {self.origin[0].upper()}{self.origin[1:]}."
 
 
 @functools.cache
@@ -56,9 +68,13 @@ def load(preset_id: str) -> Preset:
             f"or a file that ends in {projects.SUFFIX}."
         )
     raw = json_file.read(paths.resource("presets", f"{preset_id}.json"), "a preset")
-    about, title, told = raw.pop("about"), raw.pop("title"), raw.pop("tutorial")
+    about, title = raw.pop("about"), raw.pop("title")
+    told, source = raw.pop("tutorial", None), raw.pop("source", "")
     project = projects.from_json(raw)
-    return Preset(preset_id, title, about, project, tutorial.from_json(told, project.plan))
+    if told is None:
+        return Preset(preset_id, title, about, project, source)
+    found = tutorial.from_json(told, project.plan)
+    return Preset(preset_id, title, about, project, found.title, found)
 
 
 def of(network: Network) -> Preset | None:

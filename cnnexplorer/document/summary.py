@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from cnnexplorer.document import costs, inference
-from cnnexplorer.document.network import Network
+from cnnexplorer.document import costs, inference, receptive
+from cnnexplorer.document.network import Network, Node
 from cnnexplorer.document.rules import Row
-from cnnexplorer.texts import bytes_text, count_text, printable, shape_text
+from cnnexplorer.texts import bytes_text, count_text, listed, printable, shape_text
 
 
 def as_json(network: Network) -> dict[str, Any]:
-    """The summary as JSON values; rows that cannot be inferred have null shape and parameters.
+    """The summary as JSON values; rows that cannot be inferred have null for what they lack.
 
     Where there are such rows ``complete`` is false, and the sums are those of the other rows.
     """
     rows = inference.infer(network)
     sums = costs.totals(network, rows)
+    fields = receptive.fields(network, rows)
     return {
         "name": network.name,
         "input_shape": list(network.input.shape),
@@ -24,15 +26,21 @@ def as_json(network: Network) -> dict[str, Any]:
             {
                 "kind": node.layer.kind,
                 "name": node.id,
+                "inputs": list(network.sources(index)),
                 "output_shape": None if row.output_shape is None else list(row.output_shape),
                 "parameters": None if row.output_shape is None else row.parameters,
+                "multiply_adds": None if row.output_shape is None else row.multiply_adds,
+                "receptive_field": None if field is None else list(field.size),
                 "error": row.error,
             }
-            for node, row in zip(network.nodes, rows, strict=True)
+            for index, (node, row, field) in enumerate(
+                zip(network.nodes, rows, fields, strict=True)
+            )
         ],
         "complete": sums.complete,
         "parameters": sums.parameters,
         "trainable_parameters": sums.trainable,
+        "multiply_adds": sums.multiply_adds,
     }
 
 
@@ -41,11 +49,12 @@ def as_table(network: Network) -> str:
     rows = inference.infer(network)
     sums = costs.totals(network, rows)
     head = ("#", "Layer", "Settings", "Output shape", "Parameters")
+    texts = captions(network)
     cells = [
         (
             str(index),
-            node.layer.kind,
-            node.layer.caption(),
+            node.title,
+            texts[index],
             shape_text(row.output_shape),
             parameters_text(row),
         )
@@ -67,6 +76,26 @@ def as_table(network: Network) -> str:
         f"Multiply-adds per image{so_far}: {count_text(sums.multiply_adds)}",
     ]
     return "\n".join(lines)
+
+
+def captions(network: Network) -> tuple[str, ...]:
+    """What each row tells beside its name: its kind where it has a name of its own, whether it is
+    off or frozen, what it takes where that is not the row above, and the layer's telling settings.
+    """
+    positions = network.positions
+    return tuple(_caption(node, positions) for node in network.nodes)
+
+
+def _caption(node: Node, positions: Mapping[str, int]) -> str:
+    parts = [node.layer.kind] if node.name.strip() else []
+    if not node.enabled:
+        parts.append("off")
+    elif not node.trainable:
+        parts.append("frozen")
+    if node.inputs:
+        taken = [str(positions.get(source, "?")) for source in node.inputs]
+        parts.append(f"from {listed(taken, last=' and ')}")
+    return " · ".join(part for part in (*parts, node.layer.caption()) if part)
 
 
 def parameters_text(row: Row) -> str:

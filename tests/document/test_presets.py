@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from cnnexplorer import paths
-from cnnexplorer.data.sources import MnistSample, Shapes
-from cnnexplorer.document import costs, inference, presets
+from cnnexplorer.data.sources import FashionMnistSample, MnistSample, Shapes
+from cnnexplorer.document import costs, inference, presets, wiring
 from cnnexplorer.document import project as projects
 from cnnexplorer.document.layers import (
     Activation,
@@ -110,10 +110,33 @@ def test_the_tables_here_are_those_of_the_page_with_the_tutorials() -> None:
 
 
 def test_there_is_one_preset_for_each_table_and_none_without() -> None:
-    assert set(presets.ORDER) == set(LETTERS.values())
-    assert len(presets.ORDER) == len(LETTERS) == len(_tables(TABLES))
+    assert set(presets.TUTORIALS) == set(LETTERS.values())
+    assert len(presets.TUTORIALS) == len(LETTERS) == len(_tables(TABLES))
     shipped = {path.stem for path in paths.resource("presets").glob("*.json")}
     assert shipped == set(presets.ORDER)
+
+
+@pytest.mark.parametrize(
+    ("preset_id", "parameters", "skips"),
+    [
+        ("lenet-5", 61_706, 0),  # as in the paper, but for its sparse second convolution
+        ("small-vgg", 435_306, 0),
+        ("all-convolutional", 106_730, 0),
+        ("small-resnet", 78_138, 5),  # three ways round, two of them through a convolution
+        ("small-unet", 56_842, 2),
+    ],
+)
+def test_the_classics_end_in_ten_classes_and_have_their_skips(
+    preset_id: str, parameters: int, skips: int
+) -> None:
+    preset = presets.load(preset_id)
+    network = preset.project.network
+    rows = inference.infer(network)
+    assert costs.totals(network, rows).parameters == parameters
+    assert (rows[-1].output_shape, rows[-1].probabilities) == ((10,), True)
+    assert len(wiring.links(network)) == skips
+    assert preset.tutorial is None
+    assert preset.tip.endswith(f" After {preset.source}.")
 
 
 @pytest.mark.parametrize(
@@ -153,7 +176,10 @@ def test_a_preset_has_a_title_a_sentence_and_a_network_of_that_name(preset_id: s
 @pytest.mark.parametrize("preset_id", presets.ORDER)
 def test_a_presets_data_set_gives_images_of_its_size(preset_id: str) -> None:
     project = presets.load(preset_id).project
-    if "mnist" in preset_id:
+    if preset_id in presets.CLASSICS:
+        assert project.data in (MnistSample(), FashionMnistSample())
+        assert project.network.input == Input(28, 28, 1)
+    elif "mnist" in preset_id:
         assert project.data == MnistSample()
         assert project.network.input == Input(28, 28, 1)
     else:
@@ -164,13 +190,15 @@ def test_a_presets_data_set_gives_images_of_its_size(preset_id: str) -> None:
 @pytest.mark.parametrize("preset_id", presets.ORDER)
 def test_a_presets_file_writes_out_every_setting(preset_id: str) -> None:
     raw = json.loads(paths.resource("presets", f"{preset_id}.json").read_text(encoding="utf-8"))
-    del raw["title"], raw["about"], raw["tutorial"]
+    del raw["title"], raw["about"]
+    origin = [raw.pop(name) for name in ("tutorial", "source") if name in raw]
+    assert len(origin) == 1
     assert raw == projects.to_json(presets.load(preset_id).project)
 
 
 def test_every_preset_is_listed_in_order_and_read_once() -> None:
     assert tuple(preset.id for preset in presets.every()) == presets.ORDER
-    assert presets.load("alexnet") is presets.every()[-1]
+    assert presets.load("small-unet") is presets.every()[-1]
 
 
 def test_an_unknown_preset_gives_a_sentence_with_those_there_are() -> None:
@@ -179,7 +207,8 @@ def test_an_unknown_preset_gives_a_sentence_with_those_there_are() -> None:
     assert str(caught.value) == (
         'There is no preset "../presets/alexnet"; choose one of one-conv-mnist, deeper-mnist, '
         "two-conv-mnist, small-alexnet-mnist, four-conv-cifar10, six-conv-cifar10, alexnet, "
-        "or a file that ends in .cnnx."
+        "lenet-5, small-vgg, all-convolutional, small-resnet, small-unet, or a file "
+        "that ends in .cnnx."
     )
 
 

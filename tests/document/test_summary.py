@@ -76,24 +76,34 @@ def test_the_json_has_name_input_layers_and_totals() -> None:
         "name": "Broken",
         "input_shape": [5, 5, 1],
         "layers": [
-            {"kind": "Input", "name": "input_1", "output_shape": [5, 5, 1], "parameters": 0,
-             "error": None},
-            {"kind": "Flatten", "name": "flatten_1", "output_shape": [25], "parameters": 0,
-             "error": None},
-            {"kind": "Conv2D", "name": "conv2d_1", "output_shape": None, "parameters": None,
+            {"kind": "Input", "name": "input_1", "inputs": [], "output_shape": [5, 5, 1],
+             "parameters": 0, "multiply_adds": 0, "receptive_field": [1, 1], "error": None},
+            {"kind": "Flatten", "name": "flatten_1", "inputs": ["input_1"], "output_shape": [25],
+             "parameters": 0, "multiply_adds": 0, "receptive_field": [1, 1], "error": None},
+            {"kind": "Conv2D", "name": "conv2d_1", "inputs": ["flatten_1"], "output_shape": None,
+             "parameters": None, "multiply_adds": None, "receptive_field": None,
              "error": SENTENCE},
-            {"kind": "Dense", "name": "dense_1", "output_shape": None, "parameters": None,
-             "error": None},
+            {"kind": "Dense", "name": "dense_1", "inputs": ["conv2d_1"], "output_shape": None,
+             "parameters": None, "multiply_adds": None, "receptive_field": None, "error": None},
         ],
         "complete": False,
         "parameters": 0,
         "trainable_parameters": 0,
+        "multiply_adds": 0,
     }  # fmt: skip
 
 
 def test_the_json_totals_separate_trainable_parameters() -> None:
     values = summary.as_json(chain(input=Input(4, 4, 8), layers=(BatchNormalization(),)))
     assert (values["parameters"], values["trainable_parameters"]) == (32, 16)
+
+
+def test_the_json_tells_multiply_adds_receptive_fields_and_skips() -> None:
+    values = summary.as_json(presets.load("small-resnet").project.network)
+    assert values["multiply_adds"] == 9_345_920
+    add = next(layer for layer in values["layers"] if layer["kind"] == "Add")
+    assert add["inputs"] == ["batch_normalization_3", "activation_1"]
+    assert add["receptive_field"] == [7, 7]
 
 
 @FEW

@@ -187,15 +187,20 @@ def test_tab_goes_from_list_to_buttons_to_settings_to_workspace_for_every_kind_o
         session.selection.look(node=node_at(session, row))
         order = tabbed(qtbot, network.list, 60)
         order = order[: order.index(window.tabs.tabBar()) + 1]
+        own = (network.below.inputs, network.below.of_node)
         sides = [
             "settings" if settings.isAncestorOf(widget)
+            else "own" if any(part.isAncestorOf(widget) for part in own)
             else "buttons" if network.isAncestorOf(widget) else "workspace"
             for widget in order
         ]  # fmt: skip
-        buttons, fields = sides.count("buttons"), sides.count("settings")
+        buttons, fields, owns = (sides.count(side) for side in ("buttons", "settings", "own"))
         assert buttons >= 6
         assert fields > 0 or not settings.editors
-        assert sides == ["buttons"] * buttons + ["settings"] * fields + ["workspace"]
+        assert owns >= 4 if row else owns == 0
+        parts = ["buttons"] * buttons + ["settings"] * fields + ["own"] * owns
+        assert sides == [*parts, "workspace"]
+        assert order[-2] is network.below.of_node.editors["trainable"].entry or not row
         assert network._last_adder is order[buttons - 1]
 
 

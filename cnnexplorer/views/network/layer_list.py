@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
+from cnnexplorer.document import wiring
+from cnnexplorer.document.columns import PARAMETERS, Shown
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.rules import Row
+from cnnexplorer.document.summary import parameters_text
+from cnnexplorer.document.wiring import Link
 from cnnexplorer.views.network.layer_model import LayerModel
+from cnnexplorer.views.network.link_lines import End, LinkLines
 from cnnexplorer.views.network.row_layout import PAD, Columns, Piece, columns_for
 from cnnexplorer.views.network.row_painter import RowPainter
 from cnnexplorer.views.widgets.theme import Theme
 
 
 class LayerList(QListView):
-    """Shows the rows; reports choosing, moving, duplicating and deleting, and does none of it."""
+    """Shows the rows, and lines between those that take each other by name; reports choosing,
+    moving and deleting, and does none of it.
+
+    ``link_moved`` carries the link, which of its ends, and the row where that was let go.
+    """
 
     row_chosen = Signal(int)
     row_moved = Signal(int, int)
+    link_moved = Signal(object, str, int)
     delete_wanted = Signal()
     columns_changed = Signal()
 
@@ -28,6 +38,10 @@ class LayerList(QListView):
         self._silent = self._anew = False
         self._rows: tuple[Row, ...] = ()
         self._columns: Columns | None = None
+        self.links: tuple[Link, ...] = ()
+        self._held: tuple[Link, End, QPoint] | None = None
+        self.lines = LinkLines(self._row_box, self.columns, self._line_height)
+        self._theme = theme
         self.setModel(self._model)
         self._painter = RowPainter(theme, self, self.columns)
         self.setItemDelegate(self._painter)
@@ -55,13 +69,26 @@ class LayerList(QListView):
         """The row that is marked, or -1; whose it is, the selection knows."""
         return self.currentIndex().row()
 
-    def show_network(self, network: Network, rows: tuple[Row, ...], chosen: int) -> None:
-        """Show another state of the network, with one row chosen; nothing is reported."""
+    def show_network(
+        self,
+        network: Network,
+        rows: tuple[Row, ...],
+        chosen: int,
+        shown: tuple[Shown, ...] | None = None,
+    ) -> None:
+        """Show another state of the network, with one row chosen; nothing is reported.
+
+        Args:
+            shown: the columns of costs; the parameters if None.
+        """
+        if shown is None:
+            shown = (Shown(PARAMETERS.title, tuple(parameters_text(row) for row in rows)),)
         before = self.network
         self._anew = self._anew or network.replaces(before)
         self._silent = True
-        self._rows, self._columns = rows, None
-        self._model.show_network(network, rows)
+        self._rows, self._columns, self._held = rows, None, None
+        self.links = wiring.links(network)
+        self._model.show_network(network, rows, shown)
         self._silent = False
         self.columns_changed.emit()
         # Sentences come and go, so rows change their height.
@@ -98,8 +125,24 @@ class LayerList(QListView):
         """The edges that the rows and the heading share."""
         width = self.viewport().width()
         if self._columns is None or self._columns.width != width:
-            self._columns = columns_for(self._rows, width, self.fontMetrics())
+            shown, metrics = self._model.shown, self.fontMetrics()
+            self._columns = columns_for(shown, self._rows, width, metrics, self._lanes)
         return self._columns
+
+    @property
+    def shown(self) -> tuple[Shown, ...]:
+        """The columns of costs."""
+        return self._model.shown
+
+    @property
+    def _lanes(self) -> int:
+        return max((link.lane + 1 for link in self.links), default=0)
+
+    def _row_box(self, row: int) -> QRect:
+        return self.visualRect(self._model.index(row))
+
+    def _line_height(self) -> int:
+        return self.fontMetrics().height()
 
     def pieces(self, row: int) -> list[Piece]:
         """The texts of a row, each with its place in the row."""
@@ -113,8 +156,49 @@ class LayerList(QListView):
         """A row and a half, which shows at least that there are more."""
         return QSize(120, 3 * (self.fontMetrics().height() + 2 * PAD) // 2)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.links:
+            painter = QPainter(self.viewport())
+            self.lines.paint(painter, self.links, self.row, self._theme.colours, self._held)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        point = event.position().toPoint()
+        found = self.lines.near(self.links, point)
+        if found is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._held = (*found, point)
+            self.viewport().update()
+        else:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        point = event.position().toPoint()
+        if self._held is not None:
+            self._held = (*self._held[:2], point)
+            self.viewport().update()
+            return
+        near = self.lines.near(self.links, point) is not None
+        self.viewport().setCursor(
+            Qt.CursorShape.OpenHandCursor if near else Qt.CursorShape.ArrowCursor
+        )
+        super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._held is None:
+            super().mouseReleaseEvent(event)
+            return
+        link, end, _ = self._held
+        self._held = None
+        self.viewport().update()
+        row = self.indexAt(event.position().toPoint()).row()
+        if row >= 0:
+            self.link_moved.emit(link, end, row)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Backspace and self.row > 0:
+        if self._held is not None and event.key() == Qt.Key.Key_Escape:
+            self._held = None
+            self.viewport().update()
+        elif event.key() == Qt.Key.Key_Backspace and self.row > 0:
             self.delete_wanted.emit()
         elif event.modifiers() & Qt.KeyboardModifier.AltModifier:
             event.accept()  # "Move layer" where it cannot be done must not choose another row
@@ -161,12 +245,13 @@ class ListHeading(QWidget):
         """The captions, each with its place; their texts end or begin at the columns' edges."""
         columns, metrics = self._rows.columns(), self.fontMetrics()
         made = []
+        ends = zip(self._rows.shown, columns.costs, strict=False)  # as many as there is room for
         x = self._rows.viewport().x()
         for text, left, right in (
             ("#", None, columns.name - 8),
             ("layer", columns.name, None),
             ("output", None, columns.output),
-            ("params", None, columns.parameters),
+            *((column.title, None, end) for column, end in ends),
         ):
             width = metrics.horizontalAdvance(text)
             start = left if right is None else right - width

@@ -14,15 +14,18 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from cnnexplorer.document.columns import PARAMETERS, Shown
 from cnnexplorer.document.network import Network
 from cnnexplorer.document.rules import Row
-from cnnexplorer.document.summary import parameters_text
+from cnnexplorer.document.summary import captions, parameters_text
 from cnnexplorer.texts import shape_text
 from cnnexplorer.views.widgets.labels import plain_tip
 
 _MIME = "application/x-cnnexplorer-row"
-LAYER_ROLE = Qt.ItemDataRole.UserRole
+NODE_ROLE = Qt.ItemDataRole.UserRole
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
+CAPTION_ROLE = Qt.ItemDataRole.UserRole + 2
+COSTS_ROLE = Qt.ItemDataRole.UserRole + 3
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -37,15 +40,20 @@ class LayerModel(QAbstractListModel):
         self._token = secrets.token_hex(8)
         self.network = Network()
         self._rows: tuple[Row, ...] = (Row(None),)
+        self._captions: tuple[str, ...] = ("",)
+        self.shown: tuple[Shown, ...] = ()
 
-    def show_network(self, network: Network, rows: tuple[Row, ...]) -> None:
+    def show_network(
+        self, network: Network, rows: tuple[Row, ...], shown: tuple[Shown, ...] = ()
+    ) -> None:
         """Show another state; rows are inserted or removed at the end only, then all redrawn."""
         before, after = len(self._rows), len(rows)
         if after > before:
             self.beginInsertRows(QModelIndex(), before, after - 1)
         elif after < before:
             self.beginRemoveRows(QModelIndex(), after, before - 1)
-        self.network, self._rows = network, rows
+        self.network, self._rows, self.shown = network, rows, shown
+        self._captions = captions(network)
         if after > before:
             self.endInsertRows()
         elif after < before:
@@ -59,19 +67,29 @@ class LayerModel(QAbstractListModel):
         row = index.row()
         if not 0 <= row < len(self._rows):
             return None
-        layer, inferred = self.network.nodes[row].layer, self._rows[row]
-        if role == LAYER_ROLE:
-            return layer
+        node, inferred, caption = self.network.nodes[row], self._rows[row], self._captions[row]
+        if role == NODE_ROLE:
+            return node
         if role == ROW_ROLE:
             return inferred
+        if role == CAPTION_ROLE:
+            return caption
+        if role == COSTS_ROLE:
+            return tuple(column.cells[row] for column in self.shown)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            text = f"{row} {layer.kind} {layer.caption()}".strip()
+            text = f"{row} {node.title} {caption}".strip()
             if inferred.error:
                 return f"{text}: impossible. {inferred.error}"
             shape, count = shape_text(inferred.output_shape), parameters_text(inferred)
-            return f"{text}, output {shape}, {count} parameters"
+            others = [
+                f"{column.title} {column.cells[row]}"
+                for column in self.shown
+                if column.title != PARAMETERS.title
+            ]
+            return ", ".join([text, f"output {shape}", f"{count} parameters", *others])
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(inferred.error or layer.about)
+            more = [column.tips[row] for column in self.shown if column.tips]
+            return plain_tip(inferred.error or " ".join([node.layer.about, *more]).strip())
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QMenu, QSplitter, QWidget
 
 from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.controllers.selection import Looking, Selection
-from cnnexplorer.document import edits
+from cnnexplorer.document import columns, edits
 from cnnexplorer.document.layers import (
     LAYERS,
     Conv2D,
@@ -18,9 +20,10 @@ from cnnexplorer.document.layers import (
     MaxPooling2D,
 )
 from cnnexplorer.document.resolved import Resolved
+from cnnexplorer.document.wiring import Link
 from cnnexplorer.texts import bytes_text, count_text
+from cnnexplorer.views.network.layer_form import LayerForm
 from cnnexplorer.views.network.layer_list import LayerList, ListHeading
-from cnnexplorer.views.network.links import Links
 from cnnexplorer.views.network.tutorial_button import TutorialButton
 from cnnexplorer.views.widgets.number_box import UndoPassing, settle_focused
 from cnnexplorer.views.widgets.parts import (
@@ -32,8 +35,6 @@ from cnnexplorer.views.widgets.parts import (
     label,
     line,
     rule,
-    side_panel,
-    tab_behind,
     wrapping,
 )
 from cnnexplorer.views.widgets.settings_form import SettingsForm
@@ -65,19 +66,19 @@ class NetworkPanel(QSplitter):
 
     def __init__(self, editing: Editing, selection: Selection, theme: Theme) -> None:
         super().__init__(Qt.Orientation.Vertical)
-        self._editing, self._selection, self._links = editing, selection, Links()
-        self._forms: dict[type[Layer], SettingsForm] = {}
-        self._form: SettingsForm | None = None
-        self._form_node = ""
+        self._editing, self._selection = editing, selection
+        self._columns: tuple[str, ...] = (columns.PARAMETERS.id,)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
         self.list = LayerList(theme)
         self._build_top(theme)
-        self._build_bottom()
+        self.below = LayerForm(editing, self._last_adder)
+        self.addWidget(self.below)
         self.setStretchFactor(0, 3)
         self.setStretchFactor(1, 2)
         self.list.row_chosen.connect(self._on_list_row_chosen)
         self.list.row_moved.connect(self._on_list_row_moved)
+        self.list.link_moved.connect(self._on_list_link_moved)
         self.list.delete_wanted.connect(self._on_list_delete_wanted)
         self.list.customContextMenuRequested.connect(self._on_list_menu_requested)
         editing.replaced.connect(self._on_editing_replaced)
@@ -90,6 +91,11 @@ class NetworkPanel(QSplitter):
         facts = self._editing.resolved.facts
         classes = facts.classes if facts is not None else None
         self._editing.do(edits.add(self._editing.project, cls, self.chosen, classes))
+
+    def show_columns(self, ids: Sequence[str]) -> None:
+        """Show the columns of costs with these ids beside the layers."""
+        self._columns = tuple(ids)
+        self._on_editing_changed(self._editing.resolved)
 
     def _build_top(self, theme: Theme) -> None:
         panel = Snug()
@@ -106,6 +112,8 @@ class NetworkPanel(QSplitter):
         self.tutorial.clicked.connect(self.tutorial_wanted)
         head = line(label("Network", "heading"), self.name, self.tutorial, spacing=10)
         head.setContentsMargins(14, 10, 12, 4)
+        self.heading = ListHeading(theme, self.list)
+        self.heading.setToolTip("A right click chooses the columns; a wider list has room for more")
         self.obstacle = Notice()
         obstacle_box = line(self.obstacle)
         obstacle_box.setContentsMargins(12, 8, 12, 0)
@@ -130,21 +138,10 @@ class NetworkPanel(QSplitter):
         quick.add(more)
         panel.setLayout(
             column(
-                head, ListHeading(theme, self.list), rule(), self.list, rule(), obstacle_box,
+                head, self.heading, rule(), self.list, rule(), obstacle_box,
                 totals_box, quick, spacing=0, grows=3,
             )
         )  # fmt: skip
-        self.addWidget(panel)
-
-    def _build_bottom(self) -> None:
-        panel = QWidget()
-        panel.setObjectName("panel")
-        self._form_title = label(name="heading", wrap=True)
-        self._form_about = label(name="subtle", wrap=True)
-        self._form_box = column(margins=0)
-        layout = column(self._form_title, self._form_about, self._form_box, 1, spacing=7)
-        layout.setContentsMargins(14, 11, 14, 11)
-        panel.setLayout(column(side_panel(layout)))
         self.addWidget(panel)
 
     def _on_quick_clicked(self) -> None:
@@ -159,6 +156,10 @@ class NetworkPanel(QSplitter):
     def _on_list_row_moved(self, row: int, to: int) -> None:
         project = self._editing.project
         self._editing.do(edits.move(project, project.network.nodes[row].id, to))
+
+    def _on_list_link_moved(self, link: Link, end: str, row: int) -> None:
+        move = edits.move_source if end == "source" else edits.move_target
+        self._editing.do(move(self._editing.project, link, row))
 
     def _on_list_menu_requested(self, point: QPoint) -> None:
         """On a row, what can be done with it; on empty room, what can be added."""
@@ -181,26 +182,17 @@ class NetworkPanel(QSplitter):
     def _on_name_edited(self, name: str) -> None:
         self._editing.do(edits.rename(self._editing.project, name))
 
-    def _on_form_edited(self, name: str, value: object) -> None:
-        if self.sender() is not self._form:
-            return  # a list that was still open when another layer's form took its place
-        project = self._editing.project
-        if project.network.position(self._form_node) is not None:
-            self._editing.do(edits.set_layer(project, self._form_node, name, value))
-
     def _on_editing_replaced(self) -> None:
         self.list.begin_anew()
-        self._forget_links()
-
-    def _forget_links(self) -> None:
-        self._links.forget()
-        self._form_node = ""  # another node, although its id may be the same
+        self.below.forget()
 
     def _on_editing_changed(self, resolved: Resolved) -> None:
         network = resolved.network
         if network.replaces(self.list.network):
-            self._forget_links()
-        self.list.show_network(network, resolved.rows, self._row())
+            self.below.forget()
+        costs = columns.costs_of(resolved, self._columns)
+        shown = columns.shown(costs, self._columns)
+        self.list.show_network(network, resolved.rows, self._row(), shown)
         if self.name.text() != network.name:
             self.name.setText(network.name)
             self.name.setCursorPosition(0)  # a long name is read from its beginning
@@ -210,8 +202,9 @@ class NetworkPanel(QSplitter):
             bytes_text(sums.weight_bytes),
             f"{count_text(sums.multiply_adds)} multiply-adds",
         )
+        more = columns.totals(costs, self._columns)
         whole = "" if sums.complete else " so far"
-        self.totals.setText(" · ".join(parts) + whole)
+        self.totals.setText(" · ".join((*parts, *more)) + whole)
         self._show_form()
         self._show_obstacle(resolved)
         self.tutorial.show_for(resolved)
@@ -229,39 +222,12 @@ class NetworkPanel(QSplitter):
         return min(max(self.list.row, 0), len(network.layers)) if row is None else row
 
     def _show_form(self) -> None:
-        row = self._row()
-        node = self._editing.project.network.nodes[row]
-        layer = node.layer
-        another = self._form_node != node.id
-        if self._form is not None and another:
-            settle_focused()  # what is half typed belongs to the node that the form was for
-        self._form_node = node.id
-        form = self._forms.get(type(layer))
-        if form is None:
-            form = self._forms[type(layer)] = SettingsForm(type(layer))
-            form.edited.connect(self._on_form_edited)
-            form.left.connect(self._editing.end_step)
-            form.link_chosen.connect(self._on_form_link_chosen)
-            self._form_box.addWidget(form)
-            tab_behind(self._last_adder, form)
-        if form is not self._form:
-            if self._form is not None:
-                self._form.hide()
-            self._form = form
-            form.show()
-        form.show_value(layer)
-        if another:
-            form.want_links(self._links.unlinked(node.id))
-        self._form_title.setText(f"Settings of layer {row} · {layer.kind}")
-        self._form_about.setText(layer.about)
-
-    def _on_form_link_chosen(self, name: str, linked: bool) -> None:
-        self._links.choose(self._form_node, name, linked)
+        self.below.show_row(self._editing.resolved, self._row())
 
     @property
     def form(self) -> SettingsForm | None:
         """The form of the chosen layer."""
-        return self._form
+        return self.below.form
 
     def _show_obstacle(self, resolved: Resolved) -> None:
         failed, found = resolved.failed, resolved.obstacle

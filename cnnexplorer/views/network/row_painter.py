@@ -8,13 +8,17 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from cnnexplorer.document.columns import UNKNOWN
 from cnnexplorer.document.rules import Row
 from cnnexplorer.views.network import row_layout
-from cnnexplorer.views.network.layer_model import LAYER_ROLE, ROW_ROLE
+from cnnexplorer.views.network.layer_model import CAPTION_ROLE, COSTS_ROLE, NODE_ROLE, ROW_ROLE
 from cnnexplorer.views.network.row_layout import Columns, Piece
 from cnnexplorer.views.widgets.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
+
+
+_NOTHING = ("0", "0 B", UNKNOWN)
 
 
 class RowPainter(QStyledItemDelegate):
@@ -30,8 +34,12 @@ class RowPainter(QStyledItemDelegate):
 
     def pieces(self, index: Index) -> list[Piece]:
         """The texts of a row, each with its place."""
-        layer, row = index.data(LAYER_ROLE), index.data(ROW_ROLE)
-        return row_layout.pieces(index.row(), layer, row, self._columns(), self._list.font())
+        node, row = index.data(NODE_ROLE), index.data(ROW_ROLE)
+        caption, font = index.data(CAPTION_ROLE), self._list.font()
+        costs = index.data(COSTS_ROLE)
+        return row_layout.pieces(
+            index.row(), node.title, caption, row, costs, self._columns(), font
+        )
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(self._list.viewport().width(), row_layout.height_of(self.pieces(index)))
@@ -40,19 +48,22 @@ class RowPainter(QStyledItemDelegate):
         painter.save()
         self._paint_ground(painter, option, index)
         row: Row = index.data(ROW_ROLE)
+        enabled = index.data(NODE_ROLE).enabled
         for piece in self.pieces(index):
-            self._paint_piece(painter, option.rect, piece, row)
+            self._paint_piece(painter, option.rect, piece, row, enabled)
         painter.restore()
 
-    def _paint_piece(self, painter: QPainter, ground: QRect, piece: Piece, row: Row) -> None:
+    def _paint_piece(
+        self, painter: QPainter, ground: QRect, piece: Piece, row: Row, enabled: bool
+    ) -> None:
         colours = self._theme.colours
         font = self._list.font()
         colour = {
             "number": colours.subtle,
-            "kind": colours.text,
+            "kind": colours.text if enabled else colours.subtle,
             "caption": colours.subtle,
             "shape": colours.text if row.output_shape else colours.subtle,
-            "count": colours.text if row.parameters else colours.subtle,
+            "count": colours.subtle if piece.text in _NOTHING else colours.text,
             "sentence": colours.error,
         }[piece.role]
         painter.setFont(row_layout.bold(font) if piece.role == "kind" else font)

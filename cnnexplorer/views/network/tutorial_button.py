@@ -22,7 +22,7 @@ class TutorialButton(QPushButton):
     def show_for(self, resolved: Resolved) -> None:
         """Show it, or hide it, for another state of the project."""
         preset = resolved.preset
-        if preset is None:
+        if preset is None or preset.tutorial is None:
             hide(self)
             return
         lines = as_taught.compare(preset.tutorial, resolved.project, resolved.facts)

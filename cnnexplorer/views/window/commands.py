@@ -64,13 +64,16 @@ class Commands(QObject):
         preset = presets.load(preset_id)
         editing = self._session.editing
         editing.do(edits.use_preset(editing.project, preset.project, preset.title))
-        self._say(f"{preset.title} is from the tutorial “{preset.tutorial.title}”")
+        self._say(f"{preset.title} is {preset.origin}")
 
     def tutorial(self) -> None:
         """Where the network comes from, and what differs."""
         preset = self._session.editing.resolved.preset
-        if preset is not None:
-            dialog = TutorialDialog(self._window, self._session.editing, preset, self._reached)
+        if preset is not None and preset.tutorial is not None:
+            tutorial = preset.tutorial
+            dialog = TutorialDialog(
+                self._window, self._session.editing, preset.title, tutorial, self._reached
+            )
             dialog.file_wanted.connect(self.files.open_data)
             dialog.exec()
             dialog.deleteLater()
@@ -93,6 +96,19 @@ class Commands(QObject):
         editing = self._session.editing
         editing.do(edits.remove(editing.project, self._network.chosen))
 
+    def rename(self) -> None:
+        """Give the chosen layer a name, in its form."""
+        self._network.below.edit_name()
+
+    def switch(self, name: str) -> None:
+        """Turn round whether the chosen layer is enabled, or trained."""
+        editing, node = self._session.editing, self._network.chosen
+        network = editing.project.network
+        value = getattr(network.nodes[network.positions[node]], name)
+        editing.end_step()
+        editing.do(edits.set_node(editing.project, node, name, not value))
+        editing.end_step()
+
     def move(self, by: int) -> None:
         """Move the chosen layer down by so many rows."""
         editing, node = self._session.editing, self._network.chosen
@@ -110,6 +126,16 @@ class Commands(QObject):
         self._session.training.go_back()
         self.show_workspace("training")
         self._say("The other training is here; the same again brings this one back.")
+
+    def turn_column(self, column_id: str) -> None:
+        """Show a column of costs beside the layers, or no longer."""
+        settings = self._session.settings
+        shown = [each for each in settings.columns if each != column_id]
+        if len(shown) == len(settings.columns):
+            shown.append(column_id)
+        settings.columns = shown
+        self._network.show_columns(shown)
+        self._session.remembering.write()
 
     def use_theme(self, wanted: Wanted) -> None:
         self._theme.use(wanted)

@@ -38,7 +38,8 @@ from cnnexplorer.views.window.exports import Exports
 from cnnexplorer.views.window.file_actions import FileActions
 from cnnexplorer.views.window.file_drop import FileDrop
 from cnnexplorer.views.window.happenings import Happenings
-from cnnexplorer.views.window.menus import Menus, layer_entries, preset_entries
+from cnnexplorer.views.window.menu_table import layer_entries, preset_entries
+from cnnexplorer.views.window.menus import Menus
 from cnnexplorer.views.window.offer import Offer
 from cnnexplorer.views.window.problems import Problems
 from cnnexplorer.views.window.selection_bar import SelectionBar
@@ -276,6 +277,11 @@ class MainWindow(QMainWindow):
         self.top.file_wanted.connect(self.files.open_data)
         self.top.train_wanted.connect(commands.train)
         self.top.refused.connect(self.problems.show_size_problem)
+        self._session.editing.told.connect(self.say)
+        self.network.show_columns(self._session.settings.columns)
+        heading = self.network.heading
+        heading.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        heading.addActions(self.menus.menus["columns"].actions())
         self.network.list.addActions(list(self.menus.of_list))
 
     def _show_title(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from cnnexplorer.controllers.editing import Editing
 from cnnexplorer.document import as_taught
-from cnnexplorer.document.presets import Preset
+from cnnexplorer.document.tutorial import Tutorial
 from cnnexplorer.views.widgets.parts import button, column, label, line, rule, side_panel
 
 _WIDTH, _HEIGHT = 640, 560
@@ -24,12 +24,12 @@ class TutorialDialog(QDialog):
     file_wanted = Signal()
 
     def __init__(
-        self, parent: QWidget, editing: Editing, preset: Preset,
+        self, parent: QWidget, editing: Editing, network: str, tutorial: Tutorial,
         reached: Callable[[], str] = lambda: "",
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._editing, self._tutorial, self._reached = editing, preset.tutorial, reached
-        self.setWindowTitle(f"The tutorial of {preset.title}")
+        self._editing, self._tutorial, self._reached = editing, tutorial, reached
+        self.setWindowTitle(f"The tutorial of {network}")
         self.grid = QGridLayout()
         self.grid.setHorizontalSpacing(18)
         self.grid.setVerticalSpacing(7)

@@ -16,7 +16,7 @@ from cnnexplorer.document.layers import LAYERS
 from cnnexplorer.views.network.layer_list import LayerList
 from cnnexplorer.views.window.main_window import MainWindow
 
-ROW_ENTRIES = ("duplicate", "delete", "up", "down")
+ROW_ENTRIES = ("duplicate", "delete", "rename", "switch", "freeze", "up", "down")
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +72,7 @@ def test_a_right_click_on_a_row_chooses_it_and_offers_what_can_be_done_with_it(
 
 
 @pytest.mark.parametrize(
-    ("row", "enabled"), [(0, ()), (1, ("duplicate", "delete", "down")), (6, ROW_ENTRIES[:3])]
+    ("row", "enabled"), [(0, ()), (1, (*ROW_ENTRIES[:5], "down")), (6, ROW_ENTRIES[:6])]
 )
 def test_the_network_menu_offers_only_what_can_be_done_with_the_row(
     session: Session, window: MainWindow, row: int, enabled: tuple[str, ...]

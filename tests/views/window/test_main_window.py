@@ -32,7 +32,7 @@ from cnnexplorer.document.network import chain
 from cnnexplorer.document.project import Project
 from cnnexplorer.runs.events import EpochDone, Failed, Finished, Started, Weights
 from cnnexplorer.views.widgets.theme import Theme
-from cnnexplorer.views.window import dialogs, menus
+from cnnexplorer.views.window import dialogs, menu_table
 from cnnexplorer.views.window.main_window import MainWindow
 from cnnexplorer.views.workspaces import WORKSPACES
 
@@ -676,9 +676,9 @@ def test_tabs_menu_and_keys_follow_from_the_list_of_workspaces(window: MainWindo
 def test_every_entry_of_the_menus_is_an_action_with_a_mnemonic_or_a_name(
     window: MainWindow,
 ) -> None:
-    entries = [item for _, items in menus.table(WORKSPACES) for item in items]
-    direct = {item.id for item in entries if isinstance(item, menus.Entry)}
+    entries = [item for _, items in menu_table.table(WORKSPACES) for item in items]
+    direct = {item.id for item in entries if isinstance(item, menu_table.Entry)}
     assert direct <= set(window.menus.actions)
-    assert {item.id for item in entries if isinstance(item, menus.Submenu)} == set(
+    assert {item.id for item in entries if isinstance(item, menu_table.Submenu)} == set(
         window.menus.menus
     )

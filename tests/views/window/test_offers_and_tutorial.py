@@ -48,7 +48,7 @@ def dialog(qtbot: QtBot, session: Session, window: MainWindow) -> Any:
     def make() -> TutorialDialog:
         preset = session.editing.resolved.preset
         assert preset is not None
-        made = TutorialDialog(window, session.editing, preset)
+        made = TutorialDialog(window, session.editing, preset.title, preset.tutorial)
         made.file_wanted.connect(window.files.open_data)
         qtbot.addWidget(made)
         made.show()
@@ -193,8 +193,9 @@ def test_a_dense_added_last_in_the_window_ends_the_network_in_the_classes_at_han
 
 
 def test_presets_name_their_tutorial_where_they_are_chosen(window: MainWindow) -> None:
-    for action, preset in zip(window.top.presets.entries.actions(), presets.every(), strict=True):
-        assert preset.tutorial.title in action.toolTip()
+    actions = [each for each in window.top.presets.entries.actions() if not each.isSeparator()]
+    for action, preset in zip(actions, presets.every(), strict=True):
+        assert preset.source in action.toolTip()
     window.menus.actions["preset_two-conv-mnist"].trigger()
     assert "CNN – Tutorial – with Keras" in window.status.currentMessage()
     assert "things differ" in window.network.tutorial.toolTip()
@@ -284,3 +285,14 @@ def test_all_of_mnist_is_known_again_under_any_name(
     window.open_path(renamed)
     loaded(qtbot, session)
     assert dialog().take.isEnabled()
+
+
+def test_a_network_after_a_paper_says_so_and_has_no_tutorial_to_compare_with(
+    session: Session, window: MainWindow
+) -> None:
+    window.menus.actions["preset_small-resnet"].trigger()
+    said = window.status.currentMessage()
+    assert said == "Small ResNet is after “Deep Residual Learning” (He, Zhang, Ren, Sun, 2015)"
+    assert session.editing.resolved.preset is presets.load("small-resnet")
+    assert not window.network.tutorial.isVisible()
+    assert not window.menus.actions["tutorial"].isEnabled()
