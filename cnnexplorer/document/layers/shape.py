@@ -80,7 +80,7 @@ class Reshape(Layer):
             label="Target shape",
             help="Height, width and number of the maps; one of them may be -1, which means: as "
             "many as there are values for.",
-            low=-1, high=2**24, parts=("height", "width", "channels"),
+            low=-1, high=8192, parts=("height", "width", "maps"),
         ),
     )  # fmt: skip
 
